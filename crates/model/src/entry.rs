@@ -1,0 +1,122 @@
+//! Ledger entries: what an act on the record says, and the salted commitment that the public log holds.
+
+use crate::{EntityId, EvidenceId, ImportId, JudgmentId, MechanismId, Relation, SourceId, Timestamp, Verdict};
+
+/// An act that changed the record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// The officer, or `engine` for what no person decided.
+    pub by: String,
+    /// What was done.
+    pub body: EntryBody,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EntryBody {
+    /// The mechanism was made: entry 0 of every ledger.
+    MechanismCreated {
+        /// Its id.
+        mechanism: MechanismId,
+        /// The ledger's origin line.
+        origin: String,
+        /// Made with seeded keys, so it proves nothing.
+        demonstration: bool,
+    },
+    /// An evidence item arrived and was sealed.
+    EvidenceAccessioned {
+        /// The item.
+        evidence: EvidenceId,
+        /// SHA-256 of its original bytes.
+        sha256: [u8; 32],
+        /// Their number.
+        size_bytes: u64,
+        /// Who it comes from.
+        source: SourceId,
+    },
+    /// An item was read into statements.
+    ImportCompleted {
+        /// The import.
+        import: ImportId,
+        /// The item.
+        evidence: EvidenceId,
+        /// The kind of importer, for example `letter`.
+        importer: String,
+        /// The dataset.
+        dataset: String,
+        /// The import that it supersedes.
+        supersedes: Option<ImportId>,
+        /// SHA-256 over the canonical bytes of every statement in order (docs/format.md).
+        statements_sha256: [u8; 32],
+        /// How many statements.
+        statement_count: u64,
+        /// How many rows were held for review.
+        held_count: u64,
+        /// How many warnings.
+        warning_count: u64,
+    },
+    /// The engine proposed judgments.
+    LinkProposed {
+        /// Name and version of the engine.
+        engine: String,
+        /// SHA-256 over the canonical bytes of the proposals in order.
+        proposals_sha256: [u8; 32],
+        /// How many.
+        proposal_count: u64,
+    },
+    /// A proposal was decided.
+    JudgmentDecided {
+        /// The judgment.
+        judgment: JudgmentId,
+        /// One entity.
+        left: EntityId,
+        /// The other.
+        right: EntityId,
+        /// What they may be to each other.
+        relation: Relation,
+        /// What was decided.
+        verdict: Verdict,
+        /// Why, in the decider's words; empty when none is given.
+        reason: String,
+    },
+    /// A decision was taken back.
+    JudgmentReversed {
+        /// The judgment.
+        judgment: JudgmentId,
+        /// Why.
+        reason: String,
+    },
+    /// The tables and measures of a report were fixed.
+    ReleaseFrozen {
+        /// The report's year.
+        year: i32,
+        /// Name, number of rows and digest of each table, in name order.
+        tables: Vec<TableSeal>,
+        /// Id and SHA-256 of each measure's file, in id order.
+        measures: Vec<(String, [u8; 32])>,
+    },
+    /// A package was written.
+    ReportPublished {
+        /// The report's year.
+        year: i32,
+        /// SHA-256 of its manifest.
+        manifest_sha256: [u8; 32],
+    },
+}
+
+/// What a ledger entry fixes of a release table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableSeal {
+    /// The table's name.
+    pub name: String,
+    /// Its number of rows.
+    pub row_count: u64,
+    /// `Table::digest`.
+    pub sha256: [u8; 32],
+}
+
+/// The salt of one commitment: 32 random bytes, destroyed to erase.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Salt(pub [u8; 32]);

@@ -1,0 +1,2 @@
+//! Development rules and long runs.
+fn main() {}
