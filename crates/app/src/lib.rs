@@ -1,1 +1,34 @@
-//! See README.md.
+//! The verbs of the work, in order. It knows every keeper and every thinker; it knows no terminal, no clock and no HTTP.
+#![doc = include_str!("../README.md")]
+
+mod act;
+mod ambient;
+mod changes;
+mod config;
+mod demo;
+mod error;
+mod example;
+mod import;
+mod link;
+mod list;
+mod mechanism;
+mod progress;
+mod prove;
+mod publish;
+mod report;
+mod review;
+mod status;
+
+pub use ambient::{Ambient, Randomness};
+pub use changes::{ChangedValue, Changes};
+pub use config::{Config, DatabaseConfig, Situation};
+pub use demo::{DemoOptions, DemoSummary, demo};
+pub use error::{AppError, Kind};
+pub use import::{ImportOutcome, ImportSummary, Importer, Reconciliation, import};
+pub use link::{LinkOptions, LinkSummary, link};
+pub use list::{Listing, ListKind, list};
+pub use mechanism::{InitOptions, Mechanism};
+pub use progress::{Progress, Silent};
+pub use report::{BuildOptions, BuildSummary, build_report};
+pub use review::{ReviewItem, Side, decide, queue, reverse};
+pub use status::{Status, status};

@@ -1,1 +1,19 @@
-//! See README.md.
+//! An append-only log of 32-byte leaves. Refuses to know what a leaf commits to, who asked for it, and what time it is.
+#![doc = include_str!("../README.md")]
+
+pub mod checkpoint;
+mod disk;
+mod error;
+mod ledger;
+pub mod merkle;
+pub mod note;
+pub mod policy;
+pub mod proof;
+mod text;
+pub mod tile;
+
+pub use checkpoint::{CheckpointBody, SignedCheckpoint};
+pub use error::LedgerError;
+pub use ledger::audit::{AuditReport, Finding};
+pub use ledger::{APPEND_LEAVES_MAX, Ledger, SIZE_MAX};
+pub use merkle::Hash;

@@ -1,5 +1,12 @@
 //! Ledger entries: what an act on the record says, and the salted commitment that the public log holds.
+//! Refuses to know the log: a leaf is 32 bytes to it, and an entry is nothing but bytes to the leaf.
 
+mod encoding;
+mod words;
+
+use zeroize::ZeroizeOnDrop;
+
+use crate::canonical::DomainHasher;
 use crate::{EntityId, EvidenceId, ImportId, JudgmentId, MechanismId, Relation, SourceId, Timestamp, Verdict};
 
 /// An act that changed the record.
@@ -117,6 +124,30 @@ pub struct TableSeal {
     pub sha256: [u8; 32],
 }
 
-/// The salt of one commitment: 32 random bytes, destroyed to erase.
-#[derive(Clone, PartialEq, Eq)]
+/// The salt of one commitment: 32 random bytes, destroyed to erase. Zeroised when dropped, and without `Debug`.
+#[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
 pub struct Salt(pub [u8; 32]);
+
+impl Salt {
+    /// Wraps 32 bytes that are random and used for no other entry.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns the 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// Returns what the public log holds of an entry: docs/format.md, "Commitment".
+///
+/// PRIVACY: without the salt the result neither reveals nor confirms the entry, so destroying the salt erases it.
+pub fn commitment(salt: &Salt, canonical: &[u8]) -> [u8; 32] {
+    let mut hasher = DomainHasher::new("rapporteur/entry/v1");
+    hasher.part(salt.as_bytes()).part(canonical);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests;

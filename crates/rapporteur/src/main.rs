@@ -1,2 +1,30 @@
-//! See README.md.
-fn main() {}
+//! Wiring only: verbs, settings, exit codes, progress bars. Every decision is made in `rapporteur-app`.
+#![doc = include_str!("../README.md")]
+
+mod arguments;
+mod bars;
+mod passphrase;
+mod session;
+mod verbs;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the asynchronous runtime does not start: {error}");
+            return ExitCode::from(3);
+        }
+    };
+    match runtime.block_on(verbs::run(arguments)) {
+        Ok(code) => code,
+        Err(error) => words::report_failure(&error),
+    }
+}

@@ -1,0 +1,178 @@
+//! What goes wrong in a verb: its kind decides the exit code, its hints say what to do next.
+
+use std::path::{Path, PathBuf};
+
+/// What sort of failure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The user asked for something that cannot be done as asked.
+    User,
+    /// A configuration file, measure or text is at fault.
+    Config,
+    /// The folder, the disk or the database failed.
+    Environment,
+    /// The record does not hold together: stop and look.
+    Integrity,
+}
+
+/// A verb that did not succeed. Nothing was half done unless the message says so.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A file or folder could not be read or written.
+    #[error("cannot {attempt} {}", path.display())]
+    File {
+        /// What was tried, for example `read`.
+        attempt: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The folder is no mechanism.
+    #[error("{} holds no mechanism (no mechanism.toml)", .0.display())]
+    NoMechanism(PathBuf),
+    /// The folder already holds something.
+    #[error("{} is not empty", .0.display())]
+    NotEmpty(PathBuf),
+    /// The passphrase does not open the keyring.
+    #[error("wrong passphrase: the keyring of this mechanism does not open")]
+    WrongPassphrase,
+    /// A passphrase was refused when a mechanism was made.
+    #[error("the passphrase has {found} characters; at least {minimum} are needed")]
+    ShortPassphrase {
+        /// Its length.
+        found: usize,
+        /// The least length.
+        minimum: usize,
+    },
+    /// `mechanism.toml` cannot be used.
+    #[error("{}: {message}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        message: String,
+    },
+    /// The file could not be imported at all.
+    #[error("cannot import {} as {importer}: {source}", path.display())]
+    Import {
+        /// The file.
+        path: PathBuf,
+        /// As what.
+        importer: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_intake::IntakeError,
+    },
+    /// A demonstration was asked to hold something else than the example.
+    #[error("this mechanism is a demonstration (its keys are seeded): it refuses {}", .0.display())]
+    DemonstrationRefuses(PathBuf),
+    /// Several faults in measures or texts, each with its file and line.
+    #[error("the report cannot be built:\n{}", .0.join("\n"))]
+    ReportFaults(Vec<String>),
+    /// Something named does not exist.
+    #[error("no {what} {name:?} here")]
+    Unknown {
+        /// What was looked for.
+        what: &'static str,
+        /// The name given.
+        name: String,
+    },
+    /// The record contradicts itself.
+    #[error("the record does not hold together: {0}")]
+    Integrity(String),
+    /// The keyring or the vault failed.
+    #[error("the vault failed while trying to {attempt}")]
+    Vault {
+        /// What was tried.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_vault::VaultError,
+    },
+    /// The ledger failed.
+    #[error("the ledger failed while trying to {attempt}")]
+    Ledger {
+        /// What was tried.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_ledger::LedgerError,
+    },
+    /// The database failed.
+    #[error("the database failed while trying to {attempt}")]
+    Store {
+        /// What was tried.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_store::StoreError,
+    },
+    /// The package failed.
+    #[error("the report package failed while trying to {attempt}")]
+    Package {
+        /// What was tried.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_package::PackageError,
+    },
+    /// The PDF failed.
+    #[error("the PDF in {language} cannot be made")]
+    Typeset {
+        /// The language.
+        language: String,
+        /// Why.
+        #[source]
+        source: rapporteur_typeset::TypesetError,
+    },
+    /// The operating system gave no randomness.
+    #[error("the operating system gave no random bytes: {0}")]
+    Randomness(String),
+}
+
+impl AppError {
+    /// A failure on a file.
+    pub(crate) fn file(attempt: &'static str, path: &Path, source: std::io::Error) -> Self {
+        Self::File { attempt, path: path.to_owned(), source }
+    }
+
+    /// What sort of failure it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::NoMechanism(_)
+            | Self::NotEmpty(_)
+            | Self::WrongPassphrase
+            | Self::ShortPassphrase { .. }
+            | Self::Import { .. }
+            | Self::DemonstrationRefuses(_)
+            | Self::Unknown { .. } => Kind::User,
+            Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
+            Self::Integrity(_) => Kind::Integrity,
+            Self::File { .. }
+            | Self::Vault { .. }
+            | Self::Ledger { .. }
+            | Self::Store { .. }
+            | Self::Package { .. }
+            | Self::Randomness(_) => Kind::Environment,
+        }
+    }
+
+    /// What the user can do about it.
+    pub fn hints(&self) -> Vec<&'static str> {
+        match self {
+            Self::NoMechanism(_) => vec![
+                "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
+                "to see the whole path on example data, run `rapporteur demo`",
+            ],
+            Self::NotEmpty(_) => vec!["name an empty or new folder"],
+            Self::WrongPassphrase => vec!["nothing was changed; try again, or ask the custodian of the passphrase"],
+            Self::DemonstrationRefuses(_) => {
+                vec!["a demonstration takes only its own example; make a real mechanism with `rapporteur init DIR`"]
+            }
+            Self::Integrity(_) => vec!["stop working in this mechanism and keep a copy of the folder as it is now"],
+            _ => Vec::new(),
+        }
+    }
+}

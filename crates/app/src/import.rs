@@ -1,0 +1,409 @@
+//! `import`: the original bytes go to the vault first, then drafts with warnings, then statements that point back to line and cell.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rapporteur_intake::{IntakeError, letter, ngo_committee, unga_votes};
+use rapporteur_model::entry::EntryBody;
+use rapporteur_model::statement::statements_digest;
+use rapporteur_model::{
+    Accession, Batch, Confidentiality, Consent, Credibility, DraftEntity, DraftStatement, EntityId, EntityKind,
+    EvidenceId, EvidenceRecord, HeldRow, ImportId, Locator, SourceId, Stance, Statement, StatementId, Warning,
+};
+use rapporteur_store::{ImportRecord, ImportWrite};
+
+use crate::changes::Changes;
+use crate::mechanism::{store_error, vault_error};
+use crate::{Ambient, AppError, Mechanism, Progress, example};
+
+/// The most bytes an imported file may have.
+const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+/// The kinds of file that can be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Importer {
+    /// An open letter with its signatories.
+    Letter,
+    /// Decisions or recorded votes of the UN Committee on NGOs.
+    NgoCommittee,
+    /// Roll calls or votes of the General Assembly.
+    UngaVotes,
+}
+
+impl Importer {
+    /// Every importer.
+    pub const ALL: &[Importer] = &[Importer::Letter, Importer::NgoCommittee, Importer::UngaVotes];
+
+    /// The word for it on the command line and in the record.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::NgoCommittee => "ngo-committee",
+            Self::UngaVotes => "unga-votes",
+        }
+    }
+
+    fn read(self, bytes: &[u8]) -> Result<Batch, IntakeError> {
+        match self {
+            Self::Letter => letter::read(bytes),
+            Self::NgoCommittee => ngo_committee::read(bytes),
+            Self::UngaVotes => unga_votes::read(bytes),
+        }
+    }
+
+    fn credibility(self) -> Credibility {
+        match self {
+            Self::Letter => Credibility::FirstHand,
+            Self::NgoCommittee | Self::UngaVotes => Credibility::Compiled,
+        }
+    }
+}
+
+/// What the letter says of its own numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reconciliation {
+    /// Entries in the printed list.
+    pub printed: Option<i64>,
+    /// Anonymous signatories announced.
+    pub anonymous: Option<i64>,
+    /// The announced total.
+    pub announced: Option<i64>,
+}
+
+/// What an import read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportSummary {
+    /// The import.
+    pub import: ImportId,
+    /// The sealed item.
+    pub evidence: EvidenceId,
+    /// The dataset.
+    pub dataset: String,
+    /// Rows or list lines read.
+    pub rows_read: u64,
+    /// Entities made.
+    pub entity_count: u64,
+    /// Statements made.
+    pub statement_count: u64,
+    /// What to look at.
+    pub warnings: Vec<Warning>,
+    /// Rows kept for review.
+    pub held: Vec<HeldRow>,
+    /// The import superseded, with what changed.
+    pub supersedes: Option<(ImportId, Changes)>,
+    /// For a letter.
+    pub reconciliation: Option<Reconciliation>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ImportOutcome {
+    /// It was read.
+    Imported(Box<ImportSummary>),
+    /// These very bytes were imported before; nothing changed.
+    AlreadyImported(ImportId),
+}
+
+/// Imports a file.
+///
+/// # Errors
+/// [`AppError::Import`] when nothing in the file can be read (the bytes are not kept then),
+/// [`AppError::DemonstrationRefuses`] for foreign bytes in a demonstration, or what a keeper says.
+pub async fn import(
+    mechanism: &mut Mechanism,
+    path: &Path,
+    importer: Importer,
+    licence: Option<String>,
+    ambient: &Ambient,
+    progress: &mut dyn Progress,
+) -> Result<ImportOutcome, AppError> {
+    let bytes = read_limited(path)?;
+    let title = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let file = IncomingFile { path: path.to_owned(), title, licence, bytes };
+    import_bytes(mechanism, file, importer, ambient, progress).await
+}
+
+/// A file on its way in.
+pub(crate) struct IncomingFile {
+    pub(crate) path: PathBuf,
+    pub(crate) title: String,
+    pub(crate) licence: Option<String>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+pub(crate) async fn import_bytes(
+    mechanism: &mut Mechanism,
+    file: IncomingFile,
+    importer: Importer,
+    ambient: &Ambient,
+    progress: &mut dyn Progress,
+) -> Result<ImportOutcome, AppError> {
+    if mechanism.config.demonstration.is_some() && !example::holds(&file.bytes) {
+        return Err(AppError::DemonstrationRefuses(file.path));
+    }
+    progress.begin(&format!("import {}", file.title), 4);
+    let batch = importer.read(&file.bytes).map_err(|source| AppError::Import {
+        path: file.path.clone(),
+        importer: importer.as_str(),
+        source,
+    })?;
+    progress.advance(1);
+    let (evidence, is_new) = keep_original(mechanism, &file, importer, ambient)?;
+    if let Some(earlier) = earlier_import(mechanism, &evidence, importer).await? {
+        progress.finish("already imported; nothing changed");
+        return Ok(ImportOutcome::AlreadyImported(earlier));
+    }
+    progress.advance(1);
+    let summary = write_import(mechanism, batch, evidence, is_new, importer, ambient, progress).await?;
+    progress.finish(&format!(
+        "{} rows, {} statements, {} warnings, {} held for review",
+        summary.rows_read,
+        summary.statement_count,
+        summary.warnings.len(),
+        summary.held.len()
+    ));
+    Ok(ImportOutcome::Imported(Box::new(summary)))
+}
+
+fn read_limited(path: &Path) -> Result<Vec<u8>, AppError> {
+    let size_bytes = fs::metadata(path).map_err(|error| AppError::file("read", path, error))?.len();
+    if size_bytes > FILE_BYTES_MAX {
+        let error = std::io::Error::new(
+            std::io::ErrorKind::FileTooLarge,
+            format!("it has {size_bytes} bytes; at most {FILE_BYTES_MAX} can be imported"),
+        );
+        return Err(AppError::file("import", path, error));
+    }
+    fs::read(path).map_err(|error| AppError::file("read", path, error))
+}
+
+/// Seals the original bytes; the item is in the vault before anything else is written.
+fn keep_original(
+    mechanism: &Mechanism,
+    file: &IncomingFile,
+    importer: Importer,
+    ambient: &Ambient,
+) -> Result<(EvidenceRecord, bool), AppError> {
+    let receipt = mechanism.vault.put(&mut file.bytes.as_slice()).map_err(vault_error("seal the original"))?;
+    let source = SourceId::derive(&[mechanism.config.mechanism_id().as_bytes(), importer.as_str().as_bytes()]);
+    let record = EvidenceRecord {
+        id: EvidenceId::derive(&[receipt.blob_name.as_bytes()]),
+        sha256: receipt.sha256,
+        size_bytes: receipt.size_bytes,
+        blob_name: receipt.blob_name,
+        source,
+        accession: Accession {
+            title: file.title.clone(),
+            licence: file.licence.clone(),
+            provenance: None,
+            confidentiality: Confidentiality::Public,
+            consent: Consent::NotRequired,
+            credibility: importer.credibility(),
+        },
+        received_at: ambient.now,
+        received_by: ambient.officer.clone(),
+    };
+    Ok((record, !receipt.already_held))
+}
+
+async fn earlier_import(
+    mechanism: &Mechanism,
+    evidence: &EvidenceRecord,
+    importer: Importer,
+) -> Result<Option<ImportId>, AppError> {
+    let earlier = mechanism
+        .store
+        .import_of(evidence.id, importer.as_str())
+        .await
+        .map_err(store_error("look for an earlier import"))?;
+    Ok(earlier.map(|record| record.id))
+}
+
+async fn write_import(
+    mechanism: &mut Mechanism,
+    batch: Batch,
+    evidence: EvidenceRecord,
+    _sealed_now: bool,
+    importer: Importer,
+    ambient: &Ambient,
+    progress: &mut dyn Progress,
+) -> Result<ImportSummary, AppError> {
+    let import = ImportId::derive(&[evidence.id.as_bytes(), importer.as_str().as_bytes()]);
+    let statements = Naming { mechanism, dataset: &batch.dataset, evidence: &evidence, ambient }.statements(&batch);
+    let entities = entities(mechanism, &batch);
+    let superseded = superseded(mechanism, &batch.dataset, &statements).await?;
+    let evidence_is_new =
+        mechanism.store.evidence(evidence.id).await.map_err(store_error("look for the item"))?.is_none();
+    progress.advance(1);
+    let record = ImportRecord {
+        id: import,
+        evidence: evidence.id,
+        importer: importer.as_str().to_owned(),
+        dataset: batch.dataset.clone(),
+        supersedes: superseded.as_ref().map(|(id, _)| *id),
+        superseded_by: None,
+        rows_read: batch.rows_read,
+        statement_count: statements.len() as u64,
+        entity_count: entities.len() as u64,
+        warning_count: batch.warnings.len() as u64,
+        held_count: batch.held.len() as u64,
+        at: ambient.now,
+        by: ambient.officer.clone(),
+    };
+    let bodies = import_acts(&record, evidence_is_new.then_some(&evidence), &statements);
+    let entries = mechanism.append(ambient, bodies)?;
+    let write = ImportWrite {
+        source: Some((evidence.source, importer.as_str().to_owned())),
+        evidence: evidence_is_new.then_some(&evidence),
+        record: &record,
+        entities: &entities,
+        statements: &statements,
+        warnings: &batch.warnings,
+        held: &batch.held,
+        entries: &entries,
+    };
+    mechanism.store.insert_import(write).await.map_err(store_error("record the import"))?;
+    progress.advance(1);
+    Ok(ImportSummary {
+        import,
+        evidence: evidence.id,
+        dataset: batch.dataset,
+        rows_read: batch.rows_read,
+        entity_count: record.entity_count,
+        statement_count: record.statement_count,
+        reconciliation: (importer == Importer::Letter).then(|| reconciliation(&statements)),
+        warnings: batch.warnings,
+        held: batch.held,
+        supersedes: superseded,
+    })
+}
+
+fn import_acts(record: &ImportRecord, evidence: Option<&EvidenceRecord>, statements: &[Statement]) -> Vec<EntryBody> {
+    let accession = evidence.map(|item| EntryBody::EvidenceAccessioned {
+        evidence: item.id,
+        sha256: item.sha256,
+        size_bytes: item.size_bytes,
+        source: item.source,
+    });
+    let completed = EntryBody::ImportCompleted {
+        import: record.id,
+        evidence: record.evidence,
+        importer: record.importer.clone(),
+        dataset: record.dataset.clone(),
+        supersedes: record.supersedes,
+        statements_sha256: statements_digest(statements),
+        statement_count: record.statement_count,
+        held_count: record.held_count,
+        warning_count: record.warning_count,
+    };
+    accession.into_iter().chain(std::iter::once(completed)).collect()
+}
+
+async fn superseded(
+    mechanism: &Mechanism,
+    dataset: &str,
+    statements: &[Statement],
+) -> Result<Option<(ImportId, Changes)>, AppError> {
+    let Some(current) =
+        mechanism.store.current_import(dataset).await.map_err(store_error("look for the current import"))?
+    else {
+        return Ok(None);
+    };
+    let before =
+        mechanism.store.statements_of_import(current.id).await.map_err(store_error("read the superseded statements"))?;
+    Ok(Some((current.id, Changes::between(&before, statements))))
+}
+
+fn entity_id(mechanism: &Mechanism, dataset_family: &str, kind: EntityKind, key: &str) -> EntityId {
+    let id = mechanism.config.mechanism_id();
+    EntityId::derive(&[id.as_bytes(), dataset_family.as_bytes(), kind.as_str().as_bytes(), key.as_bytes()])
+}
+
+/// A dataset's family: files of one body refer to one another's entities (`unga-votes/votes` to `unga-votes/roll-calls`).
+fn family(dataset: &str) -> &str {
+    match dataset.split_once('/') {
+        Some((family, _)) if family != "letter" => family,
+        _ => dataset,
+    }
+}
+
+fn entities(mechanism: &Mechanism, batch: &Batch) -> Vec<(EntityId, EntityKind, String)> {
+    let family = family(&batch.dataset);
+    batch
+        .entities
+        .iter()
+        .map(|entity| (entity_id(mechanism, family, entity.kind, &entity.key), entity.kind, entity.key.clone()))
+        .collect()
+}
+
+/// Turns drafts into statements with ids, an officer and a moment.
+struct Naming<'a> {
+    mechanism: &'a Mechanism,
+    dataset: &'a str,
+    evidence: &'a EvidenceRecord,
+    ambient: &'a Ambient,
+}
+
+impl Naming<'_> {
+    fn statements(&self, batch: &Batch) -> Vec<Statement> {
+        batch.entities.iter().flat_map(|entity| self.entity_statements(entity)).collect()
+    }
+
+    fn entity_statements(&self, entity: &DraftEntity) -> Vec<Statement> {
+        let id = entity_id(self.mechanism, family(self.dataset), entity.kind, &entity.key);
+        let statement = |(position, draft)| self.statement(id, entity.kind, position, draft);
+        entity.statements.iter().enumerate().map(statement).collect()
+    }
+
+    fn statement(&self, entity: EntityId, kind: EntityKind, position: usize, draft: &DraftStatement) -> Statement {
+        let place = draft.locator.to_text();
+        let id = StatementId::derive(&[
+            self.evidence.id.as_bytes(),
+            entity.as_bytes(),
+            draft.property.as_str().as_bytes(),
+            place.as_bytes(),
+            &(position as u64).to_be_bytes(),
+        ]);
+        let refers_to = draft
+            .refers_to
+            .as_ref()
+            .map(|(kind, key)| entity_id(self.mechanism, family(self.dataset), *kind, key));
+        Statement {
+            id,
+            entity,
+            kind,
+            property: draft.property.clone(),
+            value: draft.value.clone(),
+            language: draft.language.clone(),
+            refers_to,
+            source: self.evidence.source,
+            evidence: self.evidence.id,
+            locator: draft.locator.clone(),
+            stance: Stance::For,
+            credibility: self.evidence.accession.credibility,
+            entered_by: self.ambient.officer.clone(),
+            entered_at: self.ambient.now,
+            confidentiality: self.evidence.accession.confidentiality,
+            consent: self.evidence.accession.consent,
+        }
+    }
+}
+
+fn reconciliation(statements: &[Statement]) -> Reconciliation {
+    let number = |property: &str| {
+        statements
+            .iter()
+            .find(|statement| statement.kind == EntityKind::Letter && statement.property.as_str() == property)
+            .and_then(|statement| statement.value.effective().parse().ok())
+    };
+    Reconciliation {
+        printed: number("printed_total"),
+        anonymous: number("announced_anonymous"),
+        announced: number("announced_total"),
+    }
+}
+
+/// Where a warning or held row stands, in words.
+pub(crate) fn place(locator: &Locator) -> String {
+    locator.line().map_or_else(|| "the file".to_owned(), |line| format!("line {line}"))
+}

@@ -1,0 +1,254 @@
+//! A mechanism: one folder with its settings, keys, vault, ledger and record, opened together.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rapporteur_ledger::Ledger;
+use rapporteur_ledger::note::NoteSigner;
+use rapporteur_model::MechanismId;
+use rapporteur_model::entry::EntryBody;
+use rapporteur_store::{Store, Target};
+use rapporteur_vault::{Keyring, Vault, VaultError};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{Config, DatabaseConfig, Demonstration, FILE_NAME, LinkageConfig, Situation};
+use crate::{Ambient, AppError, Randomness};
+
+const KEYRING_FILE: &str = "keys/keyring.age";
+const RECORD_FILE: &str = "record.sqlite";
+const LEDGER_DIR: &str = "ledger";
+const VAULT_DIR: &str = "vault";
+const PASSPHRASE_CHARACTERS_MIN: usize = 12;
+/// scrypt work factor (log2 N) of a real keyring: about a second and 256 MiB.
+const WORK_FACTOR: u8 = 18;
+/// The same for a demonstration, whose keys anybody can derive.
+const WORK_FACTOR_DEMONSTRATION: u8 = 10;
+
+/// What `init` needs to know.
+#[derive(Debug, Clone)]
+pub struct InitOptions {
+    /// The mechanism's name.
+    pub name: String,
+    /// The ledger's origin line.
+    pub origin: String,
+    /// What is monitored.
+    pub situation: Situation,
+    /// Where the record will be.
+    pub database: DatabaseConfig,
+    /// A seed makes it a demonstration.
+    pub demonstration_seed: Option<u64>,
+}
+
+/// An opened mechanism. One process holds it at a time: the ledger is locked.
+pub struct Mechanism {
+    pub(crate) dir: PathBuf,
+    pub(crate) config: Config,
+    pub(crate) keyring: Keyring,
+    pub(crate) vault: Vault,
+    pub(crate) ledger: Ledger,
+    pub(crate) store: Store,
+    pub(crate) randomness: Randomness,
+}
+
+impl Mechanism {
+    /// Makes a mechanism in a new or empty folder.
+    ///
+    /// # Errors
+    /// [`AppError::NotEmpty`], [`AppError::ShortPassphrase`], [`AppError::Config`] for impossible settings, or what a keeper says.
+    pub async fn create(
+        dir: &Path,
+        options: InitOptions,
+        passphrase: &SecretString,
+        ambient: &Ambient,
+    ) -> Result<Self, AppError> {
+        check_passphrase(passphrase)?;
+        check_empty(dir)?;
+        let randomness = options.demonstration_seed.map_or(Randomness::System, Randomness::Seeded);
+        let config = new_config(options, randomness, ambient)?;
+        config.validate(&dir.join(FILE_NAME))?;
+        let keyring = new_keyring(randomness)?;
+        write_keyring(dir, &keyring, passphrase, config.demonstration.is_some())?;
+        let store = Store::create(target(dir, &config, &keyring)).await.map_err(store_error("make the database"))?;
+        let ledger = Ledger::create(&dir.join(LEDGER_DIR), &config.origin).map_err(ledger_error("make the ledger"))?;
+        let vault = open_vault(dir, &keyring)?;
+        // CRASH: mechanism.toml comes last, so a folder without it is no mechanism and may be removed.
+        write_file(&dir.join(FILE_NAME), config.to_text().as_bytes())?;
+        let mut mechanism = Self { dir: dir.to_owned(), config, keyring, vault, ledger, store, randomness };
+        mechanism.record_creation(ambient).await?;
+        Ok(mechanism)
+    }
+
+    /// Opens a mechanism.
+    ///
+    /// # Errors
+    /// [`AppError::NoMechanism`], [`AppError::WrongPassphrase`], [`AppError::Config`], or what a keeper says.
+    pub async fn open(dir: &Path, passphrase: &SecretString) -> Result<Self, AppError> {
+        let config = Config::read(dir)?;
+        let keyring = read_keyring(dir, passphrase)?;
+        let randomness = match &config.demonstration {
+            Some(Demonstration { seed }) => Randomness::Seeded(*seed),
+            None => Randomness::System,
+        };
+        if keyring.is_demonstration() != config.demonstration.is_some() {
+            return Err(AppError::Integrity(
+                "mechanism.toml and the keyring disagree on whether this is a demonstration".to_owned(),
+            ));
+        }
+        let store = Store::open(target(dir, &config, &keyring)).await.map_err(store_error("open the database"))?;
+        let ledger = Ledger::open(&dir.join(LEDGER_DIR)).map_err(ledger_error("open the ledger"))?;
+        let vault = open_vault(dir, &keyring)?;
+        Ok(Self { dir: dir.to_owned(), config, keyring, vault, ledger, store, randomness })
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The key that signs checkpoints.
+    pub(crate) fn log_signer(&self) -> NoteSigner {
+        NoteSigner::from_seed(&self.config.origin, self.keyring.log_seed())
+            .expect("invariant: the origin is a key name, checked when the settings were read")
+    }
+
+    /// The key that signs packages.
+    pub(crate) fn package_signer(&self) -> NoteSigner {
+        NoteSigner::from_seed(&format!("{}/package", self.config.origin), self.keyring.package_seed())
+            .expect("invariant: the origin is a key name, checked when the settings were read")
+    }
+
+    async fn record_creation(&mut self, ambient: &Ambient) -> Result<(), AppError> {
+        let body = EntryBody::MechanismCreated {
+            mechanism: self.config.mechanism_id(),
+            origin: self.config.origin.clone(),
+            demonstration: self.config.demonstration.is_some(),
+        };
+        let entries = self.append(ambient, vec![body])?;
+        self.store.append_entries(&entries).await.map_err(store_error("record the first entry"))?;
+        self.sign_checkpoint()?;
+        Ok(())
+    }
+}
+
+pub(crate) fn store_error(attempt: &'static str) -> impl FnOnce(rapporteur_store::StoreError) -> AppError {
+    move |source| AppError::Store { attempt, source }
+}
+
+pub(crate) fn ledger_error(attempt: &'static str) -> impl FnOnce(rapporteur_ledger::LedgerError) -> AppError {
+    move |source| AppError::Ledger { attempt, source }
+}
+
+pub(crate) fn vault_error(attempt: &'static str) -> impl FnOnce(VaultError) -> AppError {
+    move |source| AppError::Vault { attempt, source }
+}
+
+pub(crate) fn package_error(attempt: &'static str) -> impl FnOnce(rapporteur_package::PackageError) -> AppError {
+    move |source| AppError::Package { attempt, source }
+}
+
+/// Writes a small file whole or not at all, and makes it last.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+    use std::io::Write;
+    let folder = path.parent().expect("invariant: every file stands in a folder");
+    fs::create_dir_all(folder).map_err(|error| AppError::file("make the folder", folder, error))?;
+    let temporary = path.with_extension("tmp");
+    let write = || -> std::io::Result<()> {
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)?;
+        fs::File::open(folder)?.sync_all()
+    };
+    write().map_err(|error| AppError::file("write", path, error))
+}
+
+fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError> {
+    let found = passphrase.expose_secret().chars().count();
+    if found < PASSPHRASE_CHARACTERS_MIN {
+        return Err(AppError::ShortPassphrase { found, minimum: PASSPHRASE_CHARACTERS_MIN });
+    }
+    Ok(())
+}
+
+fn check_empty(dir: &Path) -> Result<(), AppError> {
+    match fs::read_dir(dir) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(AppError::NotEmpty(dir.to_owned())),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            fs::create_dir_all(dir).map_err(|error| AppError::file("make the folder", dir, error))
+        }
+        Err(error) => Err(AppError::file("read the folder", dir, error)),
+    }
+}
+
+fn new_config(options: InitOptions, randomness: Randomness, ambient: &Ambient) -> Result<Config, AppError> {
+    let mut id = [0; 16];
+    randomness.fill("mechanism id", &mut id)?;
+    Ok(Config {
+        format: 1,
+        id: MechanismId::from_bytes(id).to_string(),
+        name: options.name,
+        origin: options.origin,
+        officer: ambient.officer.clone(),
+        situation: options.situation,
+        database: options.database,
+        linkage: LinkageConfig::default(),
+        demonstration: options.demonstration_seed.map(|seed| Demonstration { seed }),
+    })
+}
+
+fn new_keyring(randomness: Randomness) -> Result<Keyring, AppError> {
+    let mut failure = None;
+    let mut draws = 0_u32;
+    let keyring = Keyring::generate(
+        &mut |out: &mut [u8]| {
+            draws += 1;
+            if let Err(error) = randomness.fill(&format!("keyring/{draws}"), out) {
+                failure = Some(error);
+            }
+        },
+        matches!(randomness, Randomness::Seeded(_)),
+    );
+    match failure {
+        Some(error) => Err(error),
+        None => keyring.map_err(vault_error("make the keys")),
+    }
+}
+
+fn write_keyring(
+    dir: &Path,
+    keyring: &Keyring,
+    passphrase: &SecretString,
+    demonstration: bool,
+) -> Result<(), AppError> {
+    let work_factor = if demonstration { WORK_FACTOR_DEMONSTRATION } else { WORK_FACTOR };
+    let sealed = keyring.seal(passphrase, work_factor).map_err(vault_error("seal the keyring"))?;
+    write_file(&dir.join(KEYRING_FILE), &sealed)
+}
+
+fn read_keyring(dir: &Path, passphrase: &SecretString) -> Result<Keyring, AppError> {
+    let path = dir.join(KEYRING_FILE);
+    let sealed = fs::read(&path).map_err(|error| AppError::file("read", &path, error))?;
+    Keyring::open(&sealed, passphrase).map_err(|error| match error {
+        VaultError::WrongPassphrase => AppError::WrongPassphrase,
+        source => AppError::Vault { attempt: "open the keyring", source },
+    })
+}
+
+fn target(dir: &Path, config: &Config, keyring: &Keyring) -> Target {
+    match &config.database {
+        DatabaseConfig::Sqlite => Target::sqlite(dir.join(RECORD_FILE), *keyring.database_key()),
+        DatabaseConfig::Postgres { url } => Target::postgres(url.clone()),
+    }
+}
+
+fn open_vault(dir: &Path, keyring: &Keyring) -> Result<Vault, AppError> {
+    Vault::open(&dir.join(VAULT_DIR), keyring).map_err(vault_error("open the vault"))
+}

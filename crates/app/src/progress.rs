@@ -1,0 +1,21 @@
+//! How a verb tells how far it is, without knowing a terminal.
+
+/// Receives the stages of a long verb.
+pub trait Progress {
+    /// A stage begins; `total` is its number of steps, 0 when nobody knows.
+    fn begin(&mut self, stage: &str, total: u64);
+    /// So many steps more are done.
+    fn advance(&mut self, steps: u64);
+    /// The stage has ended with this result in a few words.
+    fn finish(&mut self, result: &str);
+}
+
+/// Tells nobody.
+#[derive(Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&mut self, _stage: &str, _total: u64) {}
+    fn advance(&mut self, _steps: u64) {}
+    fn finish(&mut self, _result: &str) {}
+}

@@ -1,0 +1,240 @@
+//! The command line. Doc comments here are the `--help` text. A passphrase is never an argument.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Runs an independent human-rights monitoring mechanism: preserves evidence, records who says what,
+/// joins lists, and publishes reports in which every number can be recomputed.
+#[derive(Debug, Parser)]
+#[command(name = "rapporteur", version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The mechanism's folder; without it, the current folder or the nearest one above that holds mechanism.toml
+    #[arg(long, global = true, value_name = "DIR", env = "RAPPORTEUR_MECHANISM")]
+    pub(crate) mechanism: Option<PathBuf>,
+    /// Who acts: a role or pseudonym, because opened entries show it; without it, what mechanism.toml says
+    #[arg(long, global = true, value_name = "NAME", env = "RAPPORTEUR_OFFICER")]
+    pub(crate) officer: Option<String>,
+    /// Read the passphrase from this file descriptor (first line); otherwise RAPPORTEUR_PASSPHRASE, otherwise a prompt
+    #[arg(long, global = true, value_name = "FD")]
+    pub(crate) passphrase_fd: Option<u32>,
+    /// Say less: no progress, results only
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Make a mechanism in a new folder: settings, keys, encrypted database, vault, ledger
+    Init(InitArguments),
+    /// Say what is in the mechanism and whether all is well
+    Status(StatusArguments),
+    /// Preserve a file and read it into statements
+    Import(ImportArguments),
+    /// Find which names are one organisation, and decide on proposals
+    Link(LinkArguments),
+    /// Show or export a list: imports, evidence, warnings, held rows, judgments, entries, reports
+    List(ListArguments),
+    /// Close a row that was held for review, with a note
+    Resolve(ResolveArguments),
+    /// Build reports
+    Report(ReportArguments),
+    /// Do all of it on the example of 2020, from an empty folder to a published package
+    Demo(DemoArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The new folder
+    pub(crate) dir: PathBuf,
+    /// The mechanism's name
+    #[arg(long, default_value = "Monitoring mechanism")]
+    pub(crate) name: String,
+    /// The ledger's origin: a name that nobody else uses, such as `mechanism.example/ledger`; made up when not given
+    #[arg(long)]
+    pub(crate) origin: Option<String>,
+    /// What is monitored, in words
+    #[arg(long, default_value = "")]
+    pub(crate) situation: String,
+    /// ISO 3166 code of the State concerned, such as CN
+    #[arg(long, default_value = "")]
+    pub(crate) state: String,
+    /// Keep the record in PostgreSQL instead of one encrypted file: postgres://user@host/database (password by PGPASSWORD)
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArguments {
+    /// Also open every sealed item and hash the whole ledger again
+    #[arg(long)]
+    pub(crate) deep: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    /// The file
+    pub(crate) file: PathBuf,
+    /// What the file is
+    #[arg(long = "as", value_name = "KIND")]
+    pub(crate) importer: ImporterWord,
+    /// The licence or terms of the file, as given by its source
+    #[arg(long)]
+    pub(crate) licence: Option<String>,
+    /// This file corrects an earlier import (its id): needed only when the program cannot tell by itself
+    #[arg(long, value_name = "IMPORT")]
+    pub(crate) corrects: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ImporterWord {
+    /// An open letter with its signatories (Markdown or plain text)
+    Letter,
+    /// Decisions or recorded votes of the UN Committee on NGOs (CSV)
+    NgoCommittee,
+    /// Roll calls or votes of the General Assembly (CSV)
+    UngaVotes,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LinkArguments {
+    #[command(subcommand)]
+    pub(crate) action: Option<LinkAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LinkAction {
+    /// Propose matches and decide those above the stated certainty (this is what `link` does by itself)
+    Run {
+        /// Probability from which a pair is proposed
+        #[arg(long, value_name = "P")]
+        propose_from: Option<f64>,
+        /// Certainty from which the engine decides; above 1 it never does
+        #[arg(long, value_name = "P")]
+        decide_from: Option<f64>,
+    },
+    /// Decide open proposals in the terminal, one after the other
+    Review {
+        /// Show decided ones too, the engine's first
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show why a pair was proposed
+    Explain {
+        /// The judgment's id, or its first digits
+        judgment: String,
+    },
+    /// Decide one proposal
+    Decide {
+        /// The judgment's id, or its first digits
+        judgment: String,
+        /// What it is
+        verdict: VerdictWord,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Take a decision back
+    Reverse {
+        /// The judgment's id, or its first digits
+        judgment: String,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum VerdictWord {
+    /// They are the same
+    Match,
+    /// They are not
+    NoMatch,
+    /// It cannot be told
+    Unsure,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// Which list
+    pub(crate) what: ListWord,
+    /// Write CSV to this file instead of a table to the terminal; `-` writes it to standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ListWord {
+    /// Every import
+    Imports,
+    /// Every item in the vault
+    Evidence,
+    /// What importers warned of
+    Warnings,
+    /// Rows kept for review
+    Held,
+    /// Proposals and decisions
+    Judgments,
+    /// The ledger's entries, opened
+    Entries,
+    /// Reports built
+    Reports,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ResolveArguments {
+    /// The held row's number, as `list held` shows it
+    pub(crate) row: i64,
+    /// What was found out and done
+    #[arg(long)]
+    pub(crate) note: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    #[command(subcommand)]
+    pub(crate) action: ReportAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReportAction {
+    /// Run every measure at a checkpoint and write HTML, PDF and the data package
+    Build {
+        /// The report's year
+        #[arg(long)]
+        year: i32,
+        /// Languages, the authentic one first
+        #[arg(long, value_delimiter = ',', default_value = "en")]
+        lang: Vec<String>,
+        /// Where to write the package; without it, reports/YEAR in the mechanism's folder
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// The date printed on the report (YYYY-MM-DD); without it, today
+        #[arg(long)]
+        date: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// A new or empty folder
+    #[arg(default_value = "rapporteur-demo")]
+    pub(crate) dir: PathBuf,
+    /// The seed of the demonstration's keys and salts
+    #[arg(long, default_value_t = 2020)]
+    pub(crate) seed: u64,
+    /// The moment at which everything happens (YYYY-MM-DD); without it, today
+    #[arg(long)]
+    pub(crate) date: Option<String>,
+    /// Keep the record in PostgreSQL: postgres://user@host/database
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}

@@ -1,0 +1,59 @@
+//! Passphrases by file descriptor, environment or prompt; never by argument, never echoed, wiped after use.
+
+use std::io::{BufRead, BufReader, IsTerminal};
+
+use secrecy::SecretString;
+
+const VARIABLE: &str = "RAPPORTEUR_PASSPHRASE";
+
+/// Reads the passphrase of an existing mechanism.
+pub(crate) fn read(descriptor: Option<u32>) -> Result<SecretString, String> {
+    match given(descriptor)? {
+        Some(passphrase) => Ok(passphrase),
+        None => prompt("Passphrase: "),
+    }
+}
+
+/// Reads the passphrase of a new mechanism; at a prompt, twice.
+pub(crate) fn read_new(descriptor: Option<u32>) -> Result<SecretString, String> {
+    use secrecy::ExposeSecret;
+    if let Some(passphrase) = given(descriptor)? {
+        return Ok(passphrase);
+    }
+    let first = prompt("New passphrase (12 characters or more): ")?;
+    let second = prompt("The same again: ")?;
+    if first.expose_secret() != second.expose_secret() {
+        return Err("the two passphrases differ; nothing was made".to_owned());
+    }
+    Ok(first)
+}
+
+fn given(descriptor: Option<u32>) -> Result<Option<SecretString>, String> {
+    if let Some(descriptor) = descriptor {
+        return from_descriptor(descriptor).map(Some);
+    }
+    match std::env::var(VARIABLE) {
+        Ok(passphrase) => Ok(Some(SecretString::from(passphrase))),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(format!("{VARIABLE} is not valid UTF-8")),
+    }
+}
+
+fn from_descriptor(descriptor: u32) -> Result<SecretString, String> {
+    let path = format!("/dev/fd/{descriptor}");
+    let file = std::fs::File::open(&path).map_err(|error| format!("cannot read file descriptor {descriptor}: {error}"))?;
+    let mut line = String::new();
+    BufReader::new(file)
+        .read_line(&mut line)
+        .map_err(|error| format!("cannot read file descriptor {descriptor}: {error}"))?;
+    let passphrase = line.trim_end_matches(['\r', '\n']).to_owned();
+    Ok(SecretString::from(passphrase))
+}
+
+fn prompt(question: &str) -> Result<SecretString, String> {
+    if !std::io::stdin().is_terminal() {
+        return Err(format!("no passphrase: set {VARIABLE}, use --passphrase-fd, or run in a terminal"));
+    }
+    let typed = rpassword::prompt_password(question).map_err(|error| format!("no passphrase: {error}"))?;
+    Ok(SecretString::from(typed))
+}
