@@ -100,8 +100,13 @@ impl Config {
         };
         let config: Self = toml::from_str(&text)
             .map_err(|error| AppError::Config { path: path.clone(), message: error.to_string() })?;
-        config.check().map_err(|message| AppError::Config { path, message })?;
+        config.validate(&path)?;
         Ok(config)
+    }
+
+    /// Refuses impossible settings; `path` is the file named in the message.
+    pub(crate) fn validate(&self, path: &Path) -> Result<(), AppError> {
+        self.check().map_err(|message| AppError::Config { path: path.to_owned(), message })
     }
 
     /// The file's text.

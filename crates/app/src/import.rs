@@ -59,6 +59,15 @@ impl Importer {
     }
 }
 
+/// What a person says of a file that is imported.
+#[derive(Debug, Clone, Default)]
+pub struct ImportOptions {
+    /// The licence or terms of the file, as given by its source.
+    pub licence: Option<String>,
+    /// The import that this file corrects, as 32 hex digits, when the dataset alone does not tell.
+    pub corrects: Option<String>,
+}
+
 /// What the letter says of its own numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reconciliation {
@@ -113,13 +122,13 @@ pub async fn import(
     mechanism: &mut Mechanism,
     path: &Path,
     importer: Importer,
-    licence: Option<String>,
+    options: ImportOptions,
     ambient: &Ambient,
     progress: &mut dyn Progress,
 ) -> Result<ImportOutcome, AppError> {
     let bytes = read_limited(path)?;
     let title = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let file = IncomingFile { path: path.to_owned(), title, licence, bytes };
+    let file = IncomingFile { path: path.to_owned(), title, options, bytes };
     import_bytes(mechanism, file, importer, ambient, progress).await
 }
 
@@ -127,7 +136,7 @@ pub async fn import(
 pub(crate) struct IncomingFile {
     pub(crate) path: PathBuf,
     pub(crate) title: String,
-    pub(crate) licence: Option<String>,
+    pub(crate) options: ImportOptions,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -142,19 +151,22 @@ pub(crate) async fn import_bytes(
         return Err(AppError::DemonstrationRefuses(file.path));
     }
     progress.begin(&format!("import {}", file.title), 4);
-    let batch = importer.read(&file.bytes).map_err(|source| AppError::Import {
+    let mut batch = importer.read(&file.bytes).map_err(|source| AppError::Import {
         path: file.path.clone(),
         importer: importer.as_str(),
         source,
     })?;
+    if let Some(corrected) = &file.options.corrects {
+        batch.dataset = dataset_of(mechanism, corrected).await?;
+    }
     progress.advance(1);
-    let (evidence, is_new) = keep_original(mechanism, &file, importer, ambient)?;
+    let evidence = keep_original(mechanism, &file, importer, ambient)?;
     if let Some(earlier) = earlier_import(mechanism, &evidence, importer).await? {
         progress.finish("already imported; nothing changed");
         return Ok(ImportOutcome::AlreadyImported(earlier));
     }
     progress.advance(1);
-    let summary = write_import(mechanism, batch, evidence, is_new, importer, ambient, progress).await?;
+    let summary = write_import(mechanism, batch, evidence, importer, ambient, progress).await?;
     progress.finish(&format!(
         "{} rows, {} statements, {} warnings, {} held for review",
         summary.rows_read,
@@ -183,10 +195,10 @@ fn keep_original(
     file: &IncomingFile,
     importer: Importer,
     ambient: &Ambient,
-) -> Result<(EvidenceRecord, bool), AppError> {
+) -> Result<EvidenceRecord, AppError> {
     let receipt = mechanism.vault.put(&mut file.bytes.as_slice()).map_err(vault_error("seal the original"))?;
     let source = SourceId::derive(&[mechanism.config.mechanism_id().as_bytes(), importer.as_str().as_bytes()]);
-    let record = EvidenceRecord {
+    Ok(EvidenceRecord {
         id: EvidenceId::derive(&[receipt.blob_name.as_bytes()]),
         sha256: receipt.sha256,
         size_bytes: receipt.size_bytes,
@@ -194,7 +206,7 @@ fn keep_original(
         source,
         accession: Accession {
             title: file.title.clone(),
-            licence: file.licence.clone(),
+            licence: file.options.licence.clone(),
             provenance: None,
             confidentiality: Confidentiality::Public,
             consent: Consent::NotRequired,
@@ -202,8 +214,15 @@ fn keep_original(
         },
         received_at: ambient.now,
         received_by: ambient.officer.clone(),
-    };
-    Ok((record, !receipt.already_held))
+    })
+}
+
+/// The dataset of the import that a file corrects.
+async fn dataset_of(mechanism: &Mechanism, import: &str) -> Result<String, AppError> {
+    let unknown = || AppError::Unknown { what: "import", name: import.to_owned() };
+    let id: ImportId = import.parse().map_err(|_| unknown())?;
+    let imports = mechanism.store.imports().await.map_err(store_error("read the imports"))?;
+    imports.into_iter().find(|record| record.id == id).map(|record| record.dataset).ok_or_else(unknown)
 }
 
 async fn earlier_import(
@@ -223,7 +242,6 @@ async fn write_import(
     mechanism: &mut Mechanism,
     batch: Batch,
     evidence: EvidenceRecord,
-    _sealed_now: bool,
     importer: Importer,
     ambient: &Ambient,
     progress: &mut dyn Progress,

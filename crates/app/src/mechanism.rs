@@ -29,8 +29,8 @@ const WORK_FACTOR_DEMONSTRATION: u8 = 10;
 pub struct InitOptions {
     /// The mechanism's name.
     pub name: String,
-    /// The ledger's origin line.
-    pub origin: String,
+    /// The ledger's origin line; made from the mechanism's id when not given.
+    pub origin: Option<String>,
     /// What is monitored.
     pub situation: Situation,
     /// Where the record will be.
@@ -122,6 +122,16 @@ impl Mechanism {
             .expect("invariant: the origin is a key name, checked when the settings were read")
     }
 
+    /// The public key that verifies checkpoints, in the form of C2SP signed-note.
+    pub fn log_vkey(&self) -> String {
+        self.log_signer().vkey()
+    }
+
+    /// The public key that verifies packages.
+    pub fn package_vkey(&self) -> String {
+        self.package_signer().vkey()
+    }
+
     async fn record_creation(&mut self, ambient: &Ambient) -> Result<(), AppError> {
         let body = EntryBody::MechanismCreated {
             mechanism: self.config.mechanism_id(),
@@ -191,11 +201,12 @@ fn check_empty(dir: &Path) -> Result<(), AppError> {
 fn new_config(options: InitOptions, randomness: Randomness, ambient: &Ambient) -> Result<Config, AppError> {
     let mut id = [0; 16];
     randomness.fill("mechanism id", &mut id)?;
+    let id = MechanismId::from_bytes(id).to_string();
     Ok(Config {
         format: 1,
-        id: MechanismId::from_bytes(id).to_string(),
         name: options.name,
-        origin: options.origin,
+        origin: options.origin.unwrap_or_else(|| format!("rapporteur.invalid/{id}")),
+        id,
         officer: ambient.officer.clone(),
         situation: options.situation,
         database: options.database,

@@ -7,7 +7,9 @@ mod words;
 use zeroize::ZeroizeOnDrop;
 
 use crate::canonical::DomainHasher;
-use crate::{EntityId, EvidenceId, ImportId, JudgmentId, MechanismId, Relation, SourceId, Timestamp, Verdict};
+use crate::{
+    EntityId, EvidenceId, ImportId, JudgmentId, MechanismId, Relation, SourceId, Timestamp, Verdict,
+};
 
 /// An act that changed the record.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +105,15 @@ pub enum EntryBody {
         tables: Vec<TableSeal>,
         /// Id and SHA-256 of each measure's file, in id order.
         measures: Vec<(String, [u8; 32])>,
+    },
+    /// A row that was held for review was closed.
+    HeldRowResolved {
+        /// The item that holds the row.
+        evidence: EvidenceId,
+        /// The line on which the row begins.
+        line: u64,
+        /// What was found out and done.
+        note: String,
     },
     /// A package was written.
     ReportPublished {

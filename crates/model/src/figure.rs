@@ -145,10 +145,22 @@ mod tests {
 
     #[test]
     fn a_figure_survives_json_with_the_kinds_of_its_cells() {
-        let cells = vec![CellValue::Null, CellValue::Integer(2), CellValue::Real(2.0), CellValue::from("2")];
+        let cells = vec![
+            CellValue::Null,
+            CellValue::Integer(2),
+            CellValue::Real(2.0),
+            CellValue::from("2"),
+        ];
         let columns = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
-        let value = FigureValue { columns, rows: vec![cells] };
-        let figure = Figure { measure: "m".to_owned(), value, withheld_count: 1 };
+        let value = FigureValue {
+            columns,
+            rows: vec![cells],
+        };
+        let figure = Figure {
+            measure: "m".to_owned(),
+            value,
+            withheld_count: 1,
+        };
         let text = serde_json::to_string(&figure).unwrap();
         assert!(text.contains(r#"[null,2,2.0,"2"]"#), "{text}");
         assert_eq!(serde_json::from_str::<Figure>(&text).unwrap(), figure);
@@ -156,9 +168,15 @@ mod tests {
 
     #[test]
     fn only_one_row_of_one_column_is_single() {
-        let one = FigureValue { columns: vec!["n".to_owned()], rows: vec![vec![CellValue::Integer(3)]] };
+        let one = FigureValue {
+            columns: vec!["n".to_owned()],
+            rows: vec![vec![CellValue::Integer(3)]],
+        };
         assert_eq!(one.single().and_then(CellValue::as_integer), Some(3));
-        let none = FigureValue { columns: vec!["n".to_owned()], rows: vec![] };
+        let none = FigureValue {
+            columns: vec!["n".to_owned()],
+            rows: vec![],
+        };
         assert_eq!(none.single(), None);
     }
 }

@@ -103,7 +103,11 @@ impl Proposal {
             .float(self.probability)
             .array(self.evidence.len());
         for piece in &self.evidence {
-            writer.array(3).text(&piece.code).text(&piece.words).float(piece.weight_bits);
+            writer
+                .array(3)
+                .text(&piece.code)
+                .text(&piece.words)
+                .float(piece.weight_bits);
         }
         writer.into_bytes()
     }
@@ -111,8 +115,16 @@ impl Proposal {
 
 /// Derives the id of the judgment on a pair of entities: the same in either order of the pair.
 pub fn judgment_id(one: EntityId, other: EntityId, relation: Relation) -> JudgmentId {
-    let (left, right) = if one <= other { (one, other) } else { (other, one) };
-    JudgmentId::derive(&[relation.as_str().as_bytes(), left.as_bytes(), right.as_bytes()])
+    let (left, right) = if one <= other {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    JudgmentId::derive(&[
+        relation.as_str().as_bytes(),
+        left.as_bytes(),
+        right.as_bytes(),
+    ])
 }
 
 /// Returns the digest over the canonical bytes of every proposal, in the order given: docs/format.md, "Proposal digest".
@@ -151,7 +163,11 @@ mod tests {
     use super::*;
 
     fn proposal(left: u8, right: u8, weight_bits: f64) -> Proposal {
-        let evidence = Evidence { code: "acronym".to_owned(), words: "the acronym fits".to_owned(), weight_bits };
+        let evidence = Evidence {
+            code: "acronym".to_owned(),
+            words: "the acronym fits".to_owned(),
+            weight_bits,
+        };
         Proposal {
             left: EntityId::from_bytes([left; 16]),
             right: EntityId::from_bytes([right; 16]),
@@ -164,8 +180,14 @@ mod tests {
 
     #[test]
     fn a_judgment_has_one_id_in_either_order_of_its_pair() {
-        assert_eq!(proposal(1, 2, 1.0).judgment_id(), proposal(2, 1, 3.0).judgment_id());
-        assert_ne!(proposal(1, 2, 1.0).judgment_id(), proposal(1, 3, 1.0).judgment_id());
+        assert_eq!(
+            proposal(1, 2, 1.0).judgment_id(),
+            proposal(2, 1, 3.0).judgment_id()
+        );
+        assert_ne!(
+            proposal(1, 2, 1.0).judgment_id(),
+            proposal(1, 3, 1.0).judgment_id()
+        );
     }
 
     #[test]
@@ -181,8 +203,14 @@ mod tests {
     fn evidence_survives_json_and_refuses_unknown_fields() {
         let evidence = proposal(1, 2, -1.25).evidence;
         let text = serde_json::to_string(&evidence).unwrap();
-        assert_eq!(text, r#"[{"code":"acronym","words":"the acronym fits","weight_bits":-1.25}]"#);
-        assert_eq!(serde_json::from_str::<Vec<Evidence>>(&text).unwrap(), evidence);
+        assert_eq!(
+            text,
+            r#"[{"code":"acronym","words":"the acronym fits","weight_bits":-1.25}]"#
+        );
+        assert_eq!(
+            serde_json::from_str::<Vec<Evidence>>(&text).unwrap(),
+            evidence
+        );
         let extra = r#"[{"code":"a","words":"b","weight_bits":1,"more":2}]"#;
         assert!(serde_json::from_str::<Vec<Evidence>>(extra).is_err());
     }

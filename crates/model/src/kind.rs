@@ -57,7 +57,11 @@ impl FromStr for EntityKind {
     type Err = UnknownKind;
 
     fn from_str(word: &str) -> Result<Self, UnknownKind> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == word).ok_or_else(|| UnknownKind(word.to_owned()))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.as_str() == word)
+            .ok_or_else(|| UnknownKind(word.to_owned()))
     }
 }
 
@@ -77,7 +81,9 @@ impl Property {
     /// Reads a property name from outside; `None` when it is not of the form above.
     pub fn parse(name: &str) -> Option<Self> {
         let first_is_letter = name.starts_with(|first: char| first.is_ascii_lowercase());
-        let all_fit = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        let all_fit = name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
         (first_is_letter && all_fit && name.len() <= 64).then(|| Self(name.to_owned()))
     }
 

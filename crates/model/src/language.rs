@@ -34,7 +34,9 @@ impl FromStr for Language {
     type Err = LanguageError;
 
     fn from_str(tag: &str) -> Result<Self, LanguageError> {
-        normalise(tag).map(Self).ok_or_else(|| LanguageError(tag.to_owned()))
+        normalise(tag)
+            .map(Self)
+            .ok_or_else(|| LanguageError(tag.to_owned()))
     }
 }
 
@@ -46,7 +48,9 @@ impl fmt::Display for Language {
 
 fn normalise(tag: &str) -> Option<String> {
     let mut parts = tag.split('-');
-    let language = parts.next().filter(|part| (2..=3).contains(&part.len()) && is_alpha(part))?;
+    let language = parts
+        .next()
+        .filter(|part| (2..=3).contains(&part.len()) && is_alpha(part))?;
     let mut normal = language.to_ascii_lowercase();
     let mut rest = parts.peekable();
     if let Some(script) = rest.next_if(|part| part.len() == 4 && is_alpha(part)) {
@@ -55,7 +59,8 @@ fn normalise(tag: &str) -> Option<String> {
         normal.push_str(&script[1..].to_ascii_lowercase());
     }
     let is_region = |part: &&str| {
-        (part.len() == 2 && is_alpha(part)) || (part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()))
+        (part.len() == 2 && is_alpha(part))
+            || (part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()))
     };
     if let Some(region) = rest.next_if(is_region) {
         normal.push('-');

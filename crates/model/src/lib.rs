@@ -2,26 +2,28 @@
 //! release tables, ledger entries, and the canonical bytes of whatever is hashed. Depends on no other crate of ours.
 #![doc = include_str!("../README.md")]
 
+pub mod canonical;
+mod draft;
+pub mod edtf;
+pub mod entry;
+mod evidence;
+mod figure;
 mod id;
+pub mod judgment;
 mod kind;
 mod language;
-mod time;
-pub mod edtf;
 mod locator;
 pub mod statement;
-mod evidence;
-mod draft;
-pub mod judgment;
 mod table;
-mod figure;
-pub mod canonical;
-pub mod entry;
+mod time;
 
 pub use draft::{Batch, DraftEntity, DraftStatement, HeldRow, Warning};
 pub use edtf::{DayInterval, Edge, EdtfDate, EdtfError};
 pub use evidence::{Accession, EvidenceRecord};
 pub use figure::{CellValue, Figure, FigureValue};
-pub use id::{EntityId, EvidenceId, IdError, ImportId, JudgmentId, MechanismId, SourceId, StatementId};
+pub use id::{
+    EntityId, EvidenceId, IdError, ImportId, JudgmentId, MechanismId, SourceId, StatementId,
+};
 pub use judgment::{Decider, Evidence, Judgment, JudgmentState, Proposal, Relation, Verdict};
 pub use kind::{EntityKind, Property, UnknownKind};
 pub use language::{Language, LanguageError, TaggedText};

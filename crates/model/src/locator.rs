@@ -58,7 +58,10 @@ impl Locator {
     pub fn parse(text: &str) -> Result<Self, LocatorError> {
         let place = match text.split_once(' ') {
             None if text == "whole" => Some(Locator::Whole),
-            Some(("line", line)) => parse_line(line).map(|line| Locator::Lines { first: line, last: line }),
+            Some(("line", line)) => parse_line(line).map(|line| Locator::Lines {
+                first: line,
+                last: line,
+            }),
             Some(("lines", lines)) => parse_lines(lines),
             Some(("cell", cell)) => parse_cell(cell),
             _ => None,
@@ -71,10 +74,18 @@ impl Locator {
         match self {
             Locator::Whole => _ = writer.array(1).unsigned(0),
             Locator::Lines { first, last } => {
-                writer.array(3).unsigned(1).unsigned(u64::from(*first)).unsigned(u64::from(*last));
+                writer
+                    .array(3)
+                    .unsigned(1)
+                    .unsigned(u64::from(*first))
+                    .unsigned(u64::from(*last));
             }
             Locator::Cell { line, column } => {
-                writer.array(3).unsigned(2).unsigned(u64::from(*line)).text(column);
+                writer
+                    .array(3)
+                    .unsigned(2)
+                    .unsigned(u64::from(*line))
+                    .text(column);
             }
         }
     }
@@ -85,8 +96,14 @@ impl Locator {
         let tag = reader.unsigned()?;
         match (tag, len) {
             (0, 1) => Ok(Locator::Whole),
-            (1, 3) => Ok(Locator::Lines { first: read_line(reader)?, last: read_line(reader)? }),
-            (2, 3) => Ok(Locator::Cell { line: read_line(reader)?, column: reader.text()?.to_owned() }),
+            (1, 3) => Ok(Locator::Lines {
+                first: read_line(reader)?,
+                last: read_line(reader)?,
+            }),
+            (2, 3) => Ok(Locator::Cell {
+                line: read_line(reader)?,
+                column: reader.text()?.to_owned(),
+            }),
             _ => Err(DecodeError::Domain { at, what: "place" }),
         }
     }
@@ -108,7 +125,10 @@ impl FromStr for Locator {
 
 fn read_line(reader: &mut Reader<'_>) -> Result<u32, DecodeError> {
     let at = reader.position();
-    u32::try_from(reader.unsigned()?).map_err(|_| DecodeError::Domain { at, what: "line number" })
+    u32::try_from(reader.unsigned()?).map_err(|_| DecodeError::Domain {
+        at,
+        what: "line number",
+    })
 }
 
 /// Reads a line number; refuses signs and leading zeros, so that a place has one text.
@@ -126,7 +146,10 @@ fn parse_lines(lines: &str) -> Option<Locator> {
 
 fn parse_cell(cell: &str) -> Option<Locator> {
     let (line, column) = cell.split_once(' ')?;
-    Some(Locator::Cell { line: parse_line(line)?, column: column.to_owned() })
+    Some(Locator::Cell {
+        line: parse_line(line)?,
+        column: column.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -137,10 +160,34 @@ mod tests {
     fn a_place_survives_its_stored_text() {
         let table = [
             (Locator::Whole, "whole"),
-            (Locator::Lines { first: 12, last: 12 }, "line 12"),
-            (Locator::Lines { first: 12, last: 13 }, "lines 12-13"),
-            (Locator::Cell { line: 12, column: "ngo_name".to_owned() }, "cell 12 ngo_name"),
-            (Locator::Cell { line: 1, column: "a name with spaces".to_owned() }, "cell 1 a name with spaces"),
+            (
+                Locator::Lines {
+                    first: 12,
+                    last: 12,
+                },
+                "line 12",
+            ),
+            (
+                Locator::Lines {
+                    first: 12,
+                    last: 13,
+                },
+                "lines 12-13",
+            ),
+            (
+                Locator::Cell {
+                    line: 12,
+                    column: "ngo_name".to_owned(),
+                },
+                "cell 12 ngo_name",
+            ),
+            (
+                Locator::Cell {
+                    line: 1,
+                    column: "a name with spaces".to_owned(),
+                },
+                "cell 1 a name with spaces",
+            ),
         ];
         for (place, text) in table {
             assert_eq!(place.to_text(), text);
@@ -150,7 +197,17 @@ mod tests {
 
     #[test]
     fn a_text_that_is_never_written_is_refused() {
-        for text in ["", "Whole", "line", "line 012", "line +1", "lines 13-12", "lines 12-12", "cell x a", "cell 12"] {
+        for text in [
+            "",
+            "Whole",
+            "line",
+            "line 012",
+            "line +1",
+            "lines 13-12",
+            "lines 12-12",
+            "cell x a",
+            "cell 12",
+        ] {
             assert_eq!(Locator::parse(text), Err(LocatorError(text.to_owned())));
         }
     }

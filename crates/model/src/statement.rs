@@ -2,7 +2,9 @@
 //! over many. Refuses to know who may see it: the words are here, the rule is the application's.
 
 use crate::canonical::{DecodeError, DomainHasher, Reader, Writer};
-use crate::{EntityId, EntityKind, EvidenceId, Language, Locator, Property, SourceId, StatementId, Timestamp};
+use crate::{
+    EntityId, EntityKind, EvidenceId, Language, Locator, Property, SourceId, StatementId, Timestamp,
+};
 
 /// A value as the source gives it and as it is normalised for comparison and counting.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -16,7 +18,10 @@ pub struct Value {
 impl Value {
     /// A value whose normalised form is what was given.
     pub fn plain(given: impl Into<String>) -> Self {
-        Self { given: given.into(), normalised: None }
+        Self {
+            given: given.into(),
+            normalised: None,
+        }
     }
 
     /// A value with a normalised form; kept only where it differs from what was given.
@@ -165,7 +170,11 @@ impl Statement {
             .text(&self.value.given)
             .optional_text(self.value.normalised.as_deref())
             .optional_text(self.language.as_ref().map(Language::as_str))
-            .optional_bytes(self.refers_to.as_ref().map(|entity| entity.as_bytes().as_slice()))
+            .optional_bytes(
+                self.refers_to
+                    .as_ref()
+                    .map(|entity| entity.as_bytes().as_slice()),
+            )
             .bytes(self.source.as_bytes())
             .bytes(self.evidence.as_bytes());
         self.locator.write(&mut writer);
@@ -191,7 +200,10 @@ impl Statement {
             entity: EntityId::from_bytes(reader.fixed_bytes()?),
             kind: read_word(&mut reader, "kind of entity", |word| word.parse().ok())?,
             property: read_word(&mut reader, "property", Property::parse)?,
-            value: Value { given: reader.text()?.to_owned(), normalised: read_optional_text(&mut reader)? },
+            value: Value {
+                given: reader.text()?.to_owned(),
+                normalised: read_optional_text(&mut reader)?,
+            },
             language: read_language(&mut reader)?,
             refers_to: match reader.null() {
                 true => None,
@@ -237,7 +249,11 @@ pub(crate) fn read_moment(reader: &mut Reader<'_>) -> Result<Timestamp, DecodeEr
 }
 
 fn read_optional_text(reader: &mut Reader<'_>) -> Result<Option<String>, DecodeError> {
-    if reader.null() { Ok(None) } else { Ok(Some(reader.text()?.to_owned())) }
+    if reader.null() {
+        Ok(None)
+    } else {
+        Ok(Some(reader.text()?.to_owned()))
+    }
 }
 
 /// Reads a language tag in its normal case; another case is another set of bytes for the same tag, so it is refused.
@@ -245,6 +261,10 @@ fn read_language(reader: &mut Reader<'_>) -> Result<Option<Language>, DecodeErro
     if reader.null() {
         return Ok(None);
     }
-    let normal = |tag: &str| tag.parse().ok().filter(|language: &Language| language.as_str() == tag);
+    let normal = |tag: &str| {
+        tag.parse()
+            .ok()
+            .filter(|language: &Language| language.as_str() == tag)
+    };
     read_word(reader, "language tag", normal).map(Some)
 }

@@ -31,7 +31,9 @@ impl ColumnKind {
 
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [ColumnKind::Text, ColumnKind::Integer, ColumnKind::Real].into_iter().find(|kind| kind.as_str() == word)
+        [ColumnKind::Text, ColumnKind::Integer, ColumnKind::Real]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 
     /// Says whether a value may stand in such a column; NULL may stand in any.
@@ -77,7 +79,10 @@ impl Table {
     /// The first fault found: names first, then rows in order.
     pub fn check(&self) -> Result<(), TableError> {
         self.check_names()?;
-        self.rows.iter().enumerate().try_for_each(|(row, cells)| self.check_row(row, cells))
+        self.rows
+            .iter()
+            .enumerate()
+            .try_for_each(|(row, cells)| self.check_row(row, cells))
     }
 
     /// Returns the digest of the name, the columns' names and kinds, and the rows in order: docs/format.md, "Table digest".
@@ -96,14 +101,21 @@ impl Table {
 
     /// Returns what a ledger entry fixes of this table.
     pub fn seal(&self) -> TableSeal {
-        TableSeal { name: self.name.clone(), row_count: self.rows.len() as u64, sha256: self.digest() }
+        TableSeal {
+            name: self.name.clone(),
+            row_count: self.rows.len() as u64,
+            sha256: self.digest(),
+        }
     }
 
     fn canonical_head(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.array(3).text(&self.name).array(self.columns.len());
         for column in &self.columns {
-            writer.array(2).text(&column.name).text(column.kind.as_str());
+            writer
+                .array(2)
+                .text(&column.name)
+                .text(column.kind.as_str());
         }
         writer.unsigned(self.rows.len() as u64);
         writer.into_bytes()
@@ -120,10 +132,19 @@ impl Table {
         }
         for (position, Column { name, .. }) in self.columns.iter().enumerate() {
             if !is_name(name) {
-                return Err(TableError::ColumnName { table: table(), column: name.clone() });
+                return Err(TableError::ColumnName {
+                    table: table(),
+                    column: name.clone(),
+                });
             }
-            if self.columns[..position].iter().any(|earlier| earlier.name == *name) {
-                return Err(TableError::RepeatedColumn { table: table(), column: name.clone() });
+            if self.columns[..position]
+                .iter()
+                .any(|earlier| earlier.name == *name)
+            {
+                return Err(TableError::RepeatedColumn {
+                    table: table(),
+                    column: name.clone(),
+                });
             }
         }
         Ok(())
@@ -132,7 +153,12 @@ impl Table {
     fn check_row(&self, row: usize, cells: &[CellValue]) -> Result<(), TableError> {
         if cells.len() != self.columns.len() {
             let (found, expected) = (cells.len(), self.columns.len());
-            return Err(TableError::Width { table: self.name.clone(), row, found, expected });
+            return Err(TableError::Width {
+                table: self.name.clone(),
+                row,
+                found,
+                expected,
+            });
         }
         for (cell, column) in cells.iter().zip(&self.columns) {
             let place = || (self.name.clone(), column.name.clone());
@@ -160,7 +186,9 @@ fn is_storable(cell: &CellValue) -> bool {
 
 fn is_name(name: &str) -> bool {
     let first_is_letter = name.starts_with(|first: char| first.is_ascii_lowercase());
-    let all_fit = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    let all_fit = name
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     first_is_letter && all_fit && name.len() <= NAME_BYTES_MAX
 }
 
@@ -226,7 +254,9 @@ pub enum TableError {
         table: String,
     },
     /// A column name of another form.
-    #[error("table {table}: column name {column:?} is not lower-case letters, digits and `_` with a letter first")]
+    #[error(
+        "table {table}: column name {column:?} is not lower-case letters, digits and `_` with a letter first"
+    )]
     ColumnName {
         /// The table.
         table: String,

@@ -15,7 +15,9 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// Wraps seconds since the Unix epoch; `None` outside the years -9999 to 9999.
     pub fn from_seconds(seconds: i64) -> Option<Self> {
-        jiff::Timestamp::from_second(seconds).ok().map(|_| Self(seconds))
+        jiff::Timestamp::from_second(seconds)
+            .ok()
+            .map(|_| Self(seconds))
     }
 
     /// Seconds since the Unix epoch.

@@ -19,7 +19,11 @@ pub struct CsvDifference {
 /// Writes a table as CSV.
 pub fn csv_text(table: &Table) -> String {
     let mut text = String::new();
-    let names: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
+    let names: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| quoted(&column.name))
+        .collect();
     push_record(&mut text, &names);
     for row in &table.rows {
         let fields: Vec<String> = row.iter().map(field_of).collect();
@@ -73,7 +77,10 @@ fn records(text: &str) -> Result<Vec<Record>, CsvDifference> {
     let mut rest = text;
     let mut line = 1;
     while !rest.is_empty() {
-        let mut record = Record { line, fields: Vec::new() };
+        let mut record = Record {
+            line,
+            fields: Vec::new(),
+        };
         loop {
             let (field, after) = take_field(rest, line, records.len())?;
             line += field.text.matches('\n').count();
@@ -96,11 +103,19 @@ fn records(text: &str) -> Result<Vec<Record>, CsvDifference> {
 fn take_field(text: &str, line: usize, row: usize) -> Result<(Field, &str), CsvDifference> {
     let Some(mut rest) = text.strip_prefix('"') else {
         let end = text.find([',', '\r', '\n', '"']).unwrap_or(text.len());
-        return Ok((Field { text: text[..end].to_owned(), quoted: false }, &text[end..]));
+        return Ok((
+            Field {
+                text: text[..end].to_owned(),
+                quoted: false,
+            },
+            &text[end..],
+        ));
     };
     let mut value = String::new();
     loop {
-        let end = rest.find('"').ok_or_else(|| fault(line, row, "a quotation mark is not closed"))?;
+        let end = rest
+            .find('"')
+            .ok_or_else(|| fault(line, row, "a quotation mark is not closed"))?;
         value.push_str(&rest[..end]);
         rest = &rest[end + 1..];
         match rest.strip_prefix('"') {
@@ -108,13 +123,26 @@ fn take_field(text: &str, line: usize, row: usize) -> Result<(Field, &str), CsvD
                 value.push('"');
                 rest = next;
             }
-            None => return Ok((Field { text: value, quoted: true }, rest)),
+            None => {
+                return Ok((
+                    Field {
+                        text: value,
+                        quoted: true,
+                    },
+                    rest,
+                ));
+            }
         }
     }
 }
 
 fn fault(line: usize, row: usize, why: &str) -> CsvDifference {
-    CsvDifference { line, row, column: None, why: why.to_owned() }
+    CsvDifference {
+        line,
+        row,
+        column: None,
+        why: why.to_owned(),
+    }
 }
 
 /// Reads the rows of a CSV text whose columns are known.
@@ -123,20 +151,43 @@ fn fault(line: usize, row: usize, why: &str) -> CsvDifference {
 /// The first place where the text is not what [`csv_text`] writes.
 pub fn parse_csv(text: &str, columns: &[Column]) -> Result<Vec<Vec<CellValue>>, CsvDifference> {
     let mut records = records(text)?.into_iter();
-    let header = records.next().ok_or_else(|| fault(1, 0, "the header is missing"))?;
-    let names: Vec<&str> = header.fields.iter().map(|field| field.text.as_str()).collect();
+    let header = records
+        .next()
+        .ok_or_else(|| fault(1, 0, "the header is missing"))?;
+    let names: Vec<&str> = header
+        .fields
+        .iter()
+        .map(|field| field.text.as_str())
+        .collect();
     let expected: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     if names != expected {
         let why = format!("the header is {names:?}, not {expected:?}");
-        return Err(CsvDifference { line: 1, row: 0, column: None, why });
+        return Err(CsvDifference {
+            line: 1,
+            row: 0,
+            column: None,
+            why,
+        });
     }
-    records.enumerate().map(|(index, record)| read_row(index + 1, record, columns)).collect()
+    records
+        .enumerate()
+        .map(|(index, record)| read_row(index + 1, record, columns))
+        .collect()
 }
 
-fn read_row(row: usize, record: Record, columns: &[Column]) -> Result<Vec<CellValue>, CsvDifference> {
+fn read_row(
+    row: usize,
+    record: Record,
+    columns: &[Column],
+) -> Result<Vec<CellValue>, CsvDifference> {
     if record.fields.len() != columns.len() {
         let why = format!("has {} fields, not {}", record.fields.len(), columns.len());
-        return Err(CsvDifference { line: record.line, row, column: None, why });
+        return Err(CsvDifference {
+            line: record.line,
+            row,
+            column: None,
+            why,
+        });
     }
     let line = record.line;
     let read = |(field, column): (Field, &Column)| {
@@ -144,7 +195,10 @@ fn read_row(row: usize, record: Record, columns: &[Column]) -> Result<Vec<CellVa
             line,
             row,
             column: Some(column.name.clone()),
-            why: format!("{:?} is not the one spelling of a value of this column", field.text),
+            why: format!(
+                "{:?} is not the one spelling of a value of this column",
+                field.text
+            ),
         })
     };
     record.fields.into_iter().zip(columns).map(read).collect()
@@ -161,7 +215,11 @@ fn read_field(field: &Field, kind: ColumnKind) -> Option<CellValue> {
     };
     // A second spelling of the same value ("01", needless quotation marks) would let a byte change unseen.
     let respelled = field_of(&cell);
-    let as_written = if field.quoted { format!("\"{}\"", field.text.replace('"', "\"\"")) } else { field.text.clone() };
+    let as_written = if field.quoted {
+        format!("\"{}\"", field.text.replace('"', "\"\""))
+    } else {
+        field.text.clone()
+    };
     (respelled == as_written).then_some(cell)
 }
 
@@ -174,23 +232,46 @@ pub fn compare_csv(text: &str, table: &Table) -> Result<(), CsvDifference> {
     let lines = row_lines(text);
     let at = |row: usize| lines.get(row).copied().unwrap_or(lines.len() + 1);
     for (index, (found, expected)) in rows.iter().zip(&table.rows).enumerate() {
-        let differing = found.iter().zip(expected).position(|(found, expected)| field_of(found) != field_of(expected));
+        let differing = found
+            .iter()
+            .zip(expected)
+            .position(|(found, expected)| field_of(found) != field_of(expected));
         if let Some(column) = differing {
-            let why = format!("holds {}, the table {}", field_of(&found[column]), field_of(&expected[column]));
+            let why = format!(
+                "holds {}, the table {}",
+                field_of(&found[column]),
+                field_of(&expected[column])
+            );
             let column = Some(table.columns[column].name.clone());
-            return Err(CsvDifference { line: at(index + 1), row: index + 1, column, why });
+            return Err(CsvDifference {
+                line: at(index + 1),
+                row: index + 1,
+                column,
+                why,
+            });
         }
     }
     if rows.len() != table.rows.len() {
         let row = rows.len().min(table.rows.len()) + 1;
-        let why = format!("the file has {} rows, the table {}", rows.len(), table.rows.len());
-        return Err(CsvDifference { line: at(row), row, column: None, why });
+        let why = format!(
+            "the file has {} rows, the table {}",
+            rows.len(),
+            table.rows.len()
+        );
+        return Err(CsvDifference {
+            line: at(row),
+            row,
+            column: None,
+            why,
+        });
     }
     Ok(())
 }
 
 fn row_lines(text: &str) -> Vec<usize> {
-    records(text).map(|records| records.iter().map(|record| record.line).collect()).unwrap_or_default()
+    records(text)
+        .map(|records| records.iter().map(|record| record.line).collect())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,13 +4,25 @@ use super::*;
 use proptest::prelude::*;
 
 fn column(name: &str, kind: ColumnKind) -> Column {
-    Column { name: name.to_owned(), kind, description: String::new() }
+    Column {
+        name: name.to_owned(),
+        kind,
+        description: String::new(),
+    }
 }
 
 fn table(rows: Vec<Vec<CellValue>>) -> Table {
-    let columns =
-        vec![column("name", ColumnKind::Text), column("count", ColumnKind::Integer), column("share", ColumnKind::Real)];
-    Table { name: "things".to_owned(), description: String::new(), columns, rows }
+    let columns = vec![
+        column("name", ColumnKind::Text),
+        column("count", ColumnKind::Integer),
+        column("share", ColumnKind::Real),
+    ];
+    Table {
+        name: "things".to_owned(),
+        description: String::new(),
+        columns,
+        rows,
+    }
 }
 
 fn text(value: &str) -> CellValue {
@@ -22,10 +34,15 @@ fn null_and_empty_text_are_told_apart() {
     let table = table(vec![
         vec![text(""), CellValue::Null, CellValue::Real(1.0)],
         vec![CellValue::Null, CellValue::Integer(-3), CellValue::Null],
-        vec![text("a \"b\", c\r\nd"), CellValue::Integer(7), CellValue::Real(0.1)],
+        vec![
+            text("a \"b\", c\r\nd"),
+            CellValue::Integer(7),
+            CellValue::Real(0.1),
+        ],
     ]);
     let csv = csv_text(&table);
-    expect_test::expect![[r#"name,count,share|"",,1.0|,-3,|"a ""b"", c|d",7,0.1|"#]].assert_eq(&csv.replace("\r\n", "|"));
+    expect_test::expect![[r#"name,count,share|"",,1.0|,-3,|"a ""b"", c|d",7,0.1|"#]]
+        .assert_eq(&csv.replace("\r\n", "|"));
     assert_eq!(parse_csv(&csv, &table.columns), Ok(table.rows.clone()));
     assert_eq!(compare_csv(&csv, &table), Ok(()));
 }
@@ -50,10 +67,22 @@ fn a_second_spelling_of_a_value_is_found_with_its_row_and_column() {
     for (csv, row, column) in cases {
         let difference = match parse_csv(csv, &columns) {
             // NaN parses and respells as itself: the comparison with a table refuses it, since no table holds NaN.
-            Ok(_) => compare_csv(csv, &table(vec![vec![text("a"), CellValue::Integer(1), CellValue::Null]])).unwrap_err(),
+            Ok(_) => compare_csv(
+                csv,
+                &table(vec![vec![
+                    text("a"),
+                    CellValue::Integer(1),
+                    CellValue::Null,
+                ]]),
+            )
+            .unwrap_err(),
             Err(difference) => difference,
         };
-        assert_eq!((difference.row, difference.column.as_deref()), (row, column), "{csv:?}: {difference:?}");
+        assert_eq!(
+            (difference.row, difference.column.as_deref()),
+            (row, column),
+            "{csv:?}: {difference:?}"
+        );
     }
 }
 
@@ -65,7 +94,14 @@ fn the_first_differing_cell_is_named_with_its_line() {
     ]);
     let csv = csv_text(&table).replace("three,2", "three,3");
     let difference = compare_csv(&csv, &table).unwrap_err();
-    assert_eq!((difference.line, difference.row, difference.column.as_deref()), (4, 2, Some("count")));
+    assert_eq!(
+        (
+            difference.line,
+            difference.row,
+            difference.column.as_deref()
+        ),
+        (4, 2, Some("count"))
+    );
     let shorter = csv_text(&table).replace("three,2,\r\n", "");
     assert_eq!(compare_csv(&shorter, &table).unwrap_err().row, 2);
 }

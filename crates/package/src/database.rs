@@ -35,12 +35,22 @@ impl Database {
         let connection = open_sound(bytes)?;
         let tables = read_tables(&connection)?;
         let reversed = open_sound(bytes)?;
-        reversed.pragma_update(None, "reverse_unordered_selects", true).map_err(sqlite_error("confining the connection"))?;
-        let names: BTreeSet<String> =
-            tables.iter().map(|table| table.name.clone()).chain(DESCRIBING_TABLES.map(str::to_owned)).collect();
-        query::confine(&connection, names.clone()).map_err(sqlite_error("confining the connection"))?;
+        reversed
+            .pragma_update(None, "reverse_unordered_selects", true)
+            .map_err(sqlite_error("confining the connection"))?;
+        let names: BTreeSet<String> = tables
+            .iter()
+            .map(|table| table.name.clone())
+            .chain(DESCRIBING_TABLES.map(str::to_owned))
+            .collect();
+        query::confine(&connection, names.clone())
+            .map_err(sqlite_error("confining the connection"))?;
         query::confine(&reversed, names).map_err(sqlite_error("confining the connection"))?;
-        Ok(Self { connection, reversed, tables })
+        Ok(Self {
+            connection,
+            reversed,
+            tables,
+        })
     }
 
     /// The tables, in name order.
@@ -60,17 +70,26 @@ impl Database {
 fn open_sound(bytes: &[u8]) -> Result<Connection, PackageError> {
     // Bytes 18 and 19 say 1 for a file without a write-ahead log (SQLite file format, section 1.3).
     if !bytes.starts_with(MAGIC) || bytes.len() < 512 || bytes[18..20] != [1, 1] {
-        return Err(form("header", "is not that of a plain SQLite file without a write-ahead log"));
+        return Err(form(
+            "header",
+            "is not that of a plain SQLite file without a write-ahead log",
+        ));
     }
     let connection = open(bytes).map_err(sqlite_error("opening the file"))?;
     let sound: String = connection
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
         .map_err(sqlite_error("checking the file"))?;
-    if sound == "ok" { Ok(connection) } else { Err(form("as a whole", &format!("is not sound: {sound}"))) }
+    if sound == "ok" {
+        Ok(connection)
+    } else {
+        Err(form("as a whole", &format!("is not sound: {sound}")))
+    }
 }
 
 fn open(bytes: &[u8]) -> rusqlite::Result<Connection> {
-    let mut connection = Connection::open_in_memory_with_flags(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut connection = Connection::open_in_memory_with_flags(
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
@@ -99,10 +118,17 @@ fn open(bytes: &[u8]) -> rusqlite::Result<Connection> {
 
 fn read_tables(connection: &Connection) -> Result<Vec<Table>, PackageError> {
     let schema = read_schema(connection).map_err(sqlite_error("reading the list of tables"))?;
-    let described: Vec<(String, String)> =
-        read_rows(connection, "SELECT name, description FROM \"_tables\" ORDER BY rowid LIMIT 1000", |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if described.len() > TABLE_COUNT_MAX || !described.is_sorted_by(|left, right| left.0 < right.0) {
-        return Err(form("_tables", "is not in name order or lists too many tables"));
+    let described: Vec<(String, String)> = read_rows(
+        connection,
+        "SELECT name, description FROM \"_tables\" ORDER BY rowid LIMIT 1000",
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if described.len() > TABLE_COUNT_MAX || !described.is_sorted_by(|left, right| left.0 < right.0)
+    {
+        return Err(form(
+            "_tables",
+            "is not in name order or lists too many tables",
+        ));
     }
     let tables = described
         .into_iter()
@@ -114,7 +140,9 @@ fn read_tables(connection: &Connection) -> Result<Vec<Table>, PackageError> {
 
 /// Every object in the file as (type, name, SQL).
 fn read_schema(connection: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
-    let mut statement = connection.prepare("SELECT type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY rowid LIMIT 1000")?;
+    let mut statement = connection.prepare(
+        "SELECT type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY rowid LIMIT 1000",
+    )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     rows.collect()
 }
@@ -123,41 +151,90 @@ fn check_schema(schema: &[(String, String, String)], tables: &[Table]) -> Result
     let mut expected: Vec<String> = DESCRIBING_TABLES.map(str::to_owned).to_vec();
     expected.extend(tables.iter().map(|table| table.name.clone()));
     let found: Vec<&String> = schema.iter().map(|(_, name, _)| name).collect();
-    if found != expected.iter().collect::<Vec<_>>() || schema.iter().any(|(kind, ..)| kind != "table") {
-        return Err(form("list of tables", &format!("holds {found:?}; _tables names {expected:?}")));
+    if found != expected.iter().collect::<Vec<_>>()
+        || schema.iter().any(|(kind, ..)| kind != "table")
+    {
+        return Err(form(
+            "list of tables",
+            &format!("holds {found:?}; _tables names {expected:?}"),
+        ));
     }
     for (table, (_, name, sql)) in tables.iter().zip(&schema[DESCRIBING_TABLES.len()..]) {
         if *sql != create_sql(table) {
-            return Err(form(name, "is declared otherwise than _columns describes it"));
+            return Err(form(
+                name,
+                "is declared otherwise than _columns describes it",
+            ));
         }
     }
     Ok(())
 }
 
-fn read_table(connection: &Connection, name: String, description: String) -> Result<Table, PackageError> {
+fn read_table(
+    connection: &Connection,
+    name: String,
+    description: String,
+) -> Result<Table, PackageError> {
     if !is_name(&name) {
         return Err(form("_tables", &format!("holds the name {name:?}")));
     }
-    let sql = format!("SELECT name, kind, description FROM \"_columns\" WHERE table_name = '{name}' ORDER BY position LIMIT 1000");
-    let columns: Vec<(String, String, String)> =
-        read_rows(connection, &sql, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let columns = columns.into_iter().map(|column| read_column(&name, column)).collect::<Result<Vec<Column>, _>>()?;
-    let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
-    let sql = format!("SELECT rowid, {} FROM \"{name}\" ORDER BY rowid", names.join(", "));
-    let numbered: Vec<(i64, Vec<CellValue>)> =
-        read_rows(connection, &sql, |row| Ok((row.get(0)?, cells(row, 1, columns.len())?)))?;
-    let in_sequence = numbered.iter().zip(1i64..).all(|((rowid, _), expected)| *rowid == expected);
+    let sql = format!(
+        "SELECT name, kind, description FROM \"_columns\" WHERE table_name = '{name}' ORDER BY position LIMIT 1000"
+    );
+    let columns: Vec<(String, String, String)> = read_rows(connection, &sql, |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })?;
+    let columns = columns
+        .into_iter()
+        .map(|column| read_column(&name, column))
+        .collect::<Result<Vec<Column>, _>>()?;
+    let names: Vec<String> = columns
+        .iter()
+        .map(|column| format!("\"{}\"", column.name))
+        .collect();
+    let sql = format!(
+        "SELECT rowid, {} FROM \"{name}\" ORDER BY rowid",
+        names.join(", ")
+    );
+    let numbered: Vec<(i64, Vec<CellValue>)> = read_rows(connection, &sql, |row| {
+        Ok((row.get(0)?, cells(row, 1, columns.len())?))
+    })?;
+    let in_sequence = numbered
+        .iter()
+        .zip(1i64..)
+        .all(|((rowid, _), expected)| *rowid == expected);
     if !in_sequence {
         return Err(form(&name, "does not number its rows from 1 without a gap"));
     }
     let rows = numbered.into_iter().map(|(_, cells)| cells).collect();
-    Ok(Table { name, description, columns, rows })
+    let table = Table {
+        name,
+        description,
+        columns,
+        rows,
+    };
+    table
+        .check()
+        .map_err(|error| form(&table.name, &error.to_string()))?;
+    Ok(table)
 }
 
-fn read_column(table: &str, (name, kind, description): (String, String, String)) -> Result<Column, PackageError> {
+fn read_column(
+    table: &str,
+    (name, kind, description): (String, String, String),
+) -> Result<Column, PackageError> {
     let kind = parse_kind(&kind).filter(|_| is_name(&name));
-    let kind = kind.ok_or_else(|| form("_columns", &format!("describes no possible column {table}.{name}")))?;
-    Ok(Column { name, kind, description })
+    let kind = kind.ok_or_else(|| {
+        form(
+            "_columns",
+            &format!("describes no possible column {table}.{name}"),
+        )
+    })?;
+    Ok(Column {
+        name,
+        kind,
+        description,
+    })
 }
 
 fn read_rows<T>(
@@ -166,14 +243,21 @@ fn read_rows<T>(
     read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>, PackageError> {
     let attempt = sqlite_error;
-    let mut statement = connection.prepare(sql).map_err(attempt("reading the tables"))?;
-    let rows = statement.query_map([], read).map_err(attempt("reading the tables"))?;
-    rows.collect::<rusqlite::Result<Vec<T>>>().map_err(attempt("reading the tables"))
+    let mut statement = connection
+        .prepare(sql)
+        .map_err(attempt("reading the tables"))?;
+    let rows = statement
+        .query_map([], read)
+        .map_err(attempt("reading the tables"))?;
+    rows.collect::<rusqlite::Result<Vec<T>>>()
+        .map_err(attempt("reading the tables"))
 }
 
 /// Reads `count` cells of a row, from column `first` on.
 pub(crate) fn cells(row: &Row<'_>, first: usize, count: usize) -> rusqlite::Result<Vec<CellValue>> {
-    (first..first + count).map(|index| cell(index, row.get_ref(index)?)).collect()
+    (first..first + count)
+        .map(|index| cell(index, row.get_ref(index)?))
+        .collect()
 }
 
 fn cell(index: usize, value: ValueRef<'_>) -> rusqlite::Result<CellValue> {
@@ -195,5 +279,9 @@ fn cell(index: usize, value: ValueRef<'_>) -> rusqlite::Result<CellValue> {
 }
 
 fn form(place: &str, why: &str) -> PackageError {
-    PackageError::Form { path: layout::DATABASE.to_owned(), place: place.to_owned(), why: why.to_owned() }
+    PackageError::Form {
+        path: layout::DATABASE.to_owned(),
+        place: place.to_owned(),
+        why: why.to_owned(),
+    }
 }

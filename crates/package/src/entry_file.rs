@@ -53,7 +53,12 @@ impl EntryFile {
     /// [`EntryFileError::Canonical`] when the bytes are no entry.
     pub fn new(index: u64, salt: &Salt, canonical: Vec<u8>) -> Result<Self, EntryFileError> {
         let entry = Entry::from_canonical(&canonical).map_err(EntryFileError::Canonical)?;
-        Ok(Self { index, salt: salt.0, canonical, entry })
+        Ok(Self {
+            index,
+            salt: salt.0,
+            canonical,
+            entry,
+        })
     }
 
     /// The 32 bytes that the ledger holds.
@@ -69,7 +74,8 @@ impl EntryFile {
             canonical: hex::encode(&self.canonical),
             words: entry_in_words(&self.entry),
         };
-        let mut bytes = serde_json::to_vec_pretty(&json).expect("invariant: strings and numbers always serialise");
+        let mut bytes = serde_json::to_vec_pretty(&json)
+            .expect("invariant: strings and numbers always serialise");
         bytes.push(b'\n');
         bytes
     }
@@ -82,17 +88,22 @@ impl EntryFile {
         if bytes.len() > 3 * ENTRY_BYTES_MAX {
             return Err(EntryFileError::Form("it is too large".to_owned()));
         }
-        let json: EntryJson = serde_json::from_slice(bytes).map_err(|error| EntryFileError::Form(error.to_string()))?;
+        let json: EntryJson = serde_json::from_slice(bytes)
+            .map_err(|error| EntryFileError::Form(error.to_string()))?;
         let mut salt = [0; 32];
-        hex::decode_to_slice(&json.salt, &mut salt).map_err(|error| EntryFileError::Form(format!("salt: {error}")))?;
-        let canonical = hex::decode(&json.canonical).map_err(|error| EntryFileError::Form(format!("canonical: {error}")))?;
+        hex::decode_to_slice(&json.salt, &mut salt)
+            .map_err(|error| EntryFileError::Form(format!("salt: {error}")))?;
+        let canonical = hex::decode(&json.canonical)
+            .map_err(|error| EntryFileError::Form(format!("canonical: {error}")))?;
         let file = Self::new(json.index, &Salt(salt), canonical)?;
         let words = entry_in_words(&file.entry);
         if json.words != words {
             return Err(EntryFileError::Words(words));
         }
         if file.to_json() != bytes {
-            return Err(EntryFileError::Form("it is not written in the one documented form".to_owned()));
+            return Err(EntryFileError::Form(
+                "it is not written in the one documented form".to_owned(),
+            ));
         }
         Ok(file)
     }

@@ -103,7 +103,9 @@ pub enum PackageError {
         source: rusqlite::Error,
     },
     /// A query whose answer depends on an order that it does not state.
-    #[error("the query's answer depends on an order that it does not state (row {row}): add ORDER BY over columns that tell all rows apart")]
+    #[error(
+        "the query's answer depends on an order that it does not state (row {row}): add ORDER BY over columns that tell all rows apart"
+    )]
     Unordered {
         /// The first row that differs, from 1.
         row: usize,
@@ -125,11 +127,17 @@ impl PackageError {
 }
 
 pub(crate) fn write_error(path: impl ToString) -> impl FnOnce(io::Error) -> PackageError {
-    move |source| PackageError::Write { path: path.to_string(), source }
+    move |source| PackageError::Write {
+        path: path.to_string(),
+        source,
+    }
 }
 
 pub(crate) fn read_error(path: impl ToString) -> impl FnOnce(io::Error) -> PackageError {
-    move |source| PackageError::Read { path: path.to_string(), source }
+    move |source| PackageError::Read {
+        path: path.to_string(),
+        source,
+    }
 }
 
 pub(crate) fn sqlite_error(attempt: &'static str) -> impl FnOnce(rusqlite::Error) -> PackageError {

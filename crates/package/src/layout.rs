@@ -72,7 +72,11 @@ impl PackagePath {
         let fits = path.len() <= PATH_BYTES_MAX
             && path.split('/').count() <= PATH_DEPTH_MAX
             && path.split('/').all(is_component);
-        if fits { Ok(Self(path.to_owned())) } else { Err(PackageError::Path(path.to_owned())) }
+        if fits {
+            Ok(Self(path.to_owned()))
+        } else {
+            Err(PackageError::Path(path.to_owned()))
+        }
     }
 
     /// The path.
@@ -88,11 +92,16 @@ impl fmt::Display for PackagePath {
 }
 
 fn is_component(part: &str) -> bool {
-    let first_fits = part.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let first_fits = part
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphanumeric());
     // Windows drops a dot at the end of a name, so two paths would be one file.
     first_fits
         && !part.ends_with('.')
-        && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+        && part
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 macro_rules! roles {
@@ -151,10 +160,29 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_folder_or_mean_two_files_are_refused() {
-        for path in ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/", ".hidden", "a\\b", "a b", "é", "a/b./c", "c:x", "a\0b"] {
+        for path in [
+            "",
+            "/etc/passwd",
+            "../x",
+            "a/../b",
+            "a//b",
+            "a/",
+            ".hidden",
+            "a\\b",
+            "a b",
+            "é",
+            "a/b./c",
+            "c:x",
+            "a\0b",
+        ] {
             assert!(PackagePath::parse(path).is_err(), "{path:?}");
         }
-        for path in ["README.txt", "report/zh-Hant.html", "proofs/12.tlog-proof", "csv/motion_votes.csv"] {
+        for path in [
+            "README.txt",
+            "report/zh-Hant.html",
+            "proofs/12.tlog-proof",
+            "csv/motion_votes.csv",
+        ] {
             assert_eq!(PackagePath::parse(path).expect("fits").as_str(), path);
         }
         assert!(PackagePath::parse(&"a/".repeat(7)).is_err());

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::layout::{self, FILE_COUNT_MAX, PackagePath, Role};
 use crate::PackageError;
+use crate::layout::{self, FILE_COUNT_MAX, PackagePath, Role};
 
 /// One file of the package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +53,12 @@ impl Manifest {
     /// The bytes of `manifest.json`: indented JSON, fields in a stated order, one newline at the end.
     pub fn to_json(&self) -> Vec<u8> {
         let files = self.files.iter().map(FileJson::of).collect();
-        let json = ManifestJson { format: layout::FORMAT.to_owned(), files };
-        let mut bytes = serde_json::to_vec_pretty(&json).expect("invariant: strings and numbers always serialise");
+        let json = ManifestJson {
+            format: layout::FORMAT.to_owned(),
+            files,
+        };
+        let mut bytes = serde_json::to_vec_pretty(&json)
+            .expect("invariant: strings and numbers always serialise");
         bytes.push(b'\n');
         bytes
     }
@@ -65,19 +69,36 @@ impl Manifest {
     /// [`PackageError::Form`] unless the bytes are exactly what [`Manifest::to_json`] writes for their content,
     /// so that one content has one digest.
     pub fn parse(bytes: &[u8]) -> Result<Self, PackageError> {
-        let json: ManifestJson = serde_json::from_slice(bytes)
-            .map_err(|error| form(format!("line {}", error.line()), format!("is not a manifest ({error})")))?;
+        let json: ManifestJson = serde_json::from_slice(bytes).map_err(|error| {
+            form(
+                format!("line {}", error.line()),
+                format!("is not a manifest ({error})"),
+            )
+        })?;
         if json.format != layout::FORMAT {
-            return Err(form("format".to_owned(), format!("is {:?}, not {:?}", json.format, layout::FORMAT)));
+            return Err(form(
+                "format".to_owned(),
+                format!("is {:?}, not {:?}", json.format, layout::FORMAT),
+            ));
         }
         if json.files.len() > FILE_COUNT_MAX {
-            return Err(form("files".to_owned(), format!("lists more than {FILE_COUNT_MAX} files")));
+            return Err(form(
+                "files".to_owned(),
+                format!("lists more than {FILE_COUNT_MAX} files"),
+            ));
         }
-        let files = json.files.into_iter().map(FileJson::read).collect::<Result<Vec<_>, _>>()?;
+        let files = json
+            .files
+            .into_iter()
+            .map(FileJson::read)
+            .collect::<Result<Vec<_>, _>>()?;
         let manifest = Self { files };
         manifest.check_paths()?;
         if manifest.to_json() != bytes {
-            return Err(form("as a whole".to_owned(), "is not written in the one documented form".to_owned()));
+            return Err(form(
+                "as a whole".to_owned(),
+                "is not written in the one documented form".to_owned(),
+            ));
         }
         Ok(manifest)
     }
@@ -95,7 +116,9 @@ impl Manifest {
             if last.is_some_and(|last| *last >= file.path) {
                 return Err(form(path.to_owned(), "stands out of order".to_owned()));
             }
-            if !folded.insert(path.to_ascii_lowercase()) || [layout::MANIFEST, layout::MANIFEST_NOTE].contains(&path) {
+            if !folded.insert(path.to_ascii_lowercase())
+                || [layout::MANIFEST, layout::MANIFEST_NOTE].contains(&path)
+            {
                 return Err(form(path.to_owned(), "may not be listed".to_owned()));
             }
             last = Some(&file.path);
@@ -121,12 +144,22 @@ impl FileJson {
         let mut sha256 = [0; 32];
         hex::decode_to_slice(&self.sha256, &mut sha256).map_err(|_| fault("sha256"))?;
         let role = Role::parse(&self.role).ok_or_else(|| fault("role"))?;
-        Ok(ManifestFile { path, size_bytes: self.size_bytes, sha256, role, licence: self.licence })
+        Ok(ManifestFile {
+            path,
+            size_bytes: self.size_bytes,
+            sha256,
+            role,
+            licence: self.licence,
+        })
     }
 }
 
 fn form(place: String, why: String) -> PackageError {
-    PackageError::Form { path: layout::MANIFEST.to_owned(), place, why }
+    PackageError::Form {
+        path: layout::MANIFEST.to_owned(),
+        place,
+        why,
+    }
 }
 
 /// The text of `manifest.note`, which the package key signs.
@@ -141,12 +174,21 @@ pub struct NoteText {
 impl NoteText {
     /// The note for these bytes of `manifest.json`.
     pub fn over(origin: &str, manifest_json: &[u8]) -> Self {
-        Self { origin: origin.to_owned(), manifest_sha256: Sha256::digest(manifest_json).into() }
+        Self {
+            origin: origin.to_owned(),
+            manifest_sha256: Sha256::digest(manifest_json).into(),
+        }
     }
 
     /// The text to sign; it ends with a newline.
     pub fn to_text(&self) -> String {
-        format!("{}\n{}\n{} {}\n", layout::FORMAT, self.origin, layout::MANIFEST, hex::encode(self.manifest_sha256))
+        format!(
+            "{}\n{}\n{} {}\n",
+            layout::FORMAT,
+            self.origin,
+            layout::MANIFEST,
+            hex::encode(self.manifest_sha256)
+        )
     }
 
     /// Reads the text of a note whose signature is verified.
@@ -160,15 +202,27 @@ impl NoteText {
             why: why.to_owned(),
         };
         let lines: Vec<&str> = text.lines().collect();
-        let [format, origin, file] = lines[..] else { return Err(fault(1, "the text does not have three lines")) };
+        let [format, origin, file] = lines[..] else {
+            return Err(fault(1, "the text does not have three lines"));
+        };
         if format != layout::FORMAT {
             return Err(fault(1, "names another format"));
         }
-        let digest = file.strip_prefix("manifest.json ").ok_or_else(|| fault(3, "does not name manifest.json"))?;
+        let digest = file
+            .strip_prefix("manifest.json ")
+            .ok_or_else(|| fault(3, "does not name manifest.json"))?;
         let mut manifest_sha256 = [0; 32];
-        hex::decode_to_slice(digest, &mut manifest_sha256).map_err(|_| fault(3, "holds no SHA-256"))?;
-        let note = Self { origin: origin.to_owned(), manifest_sha256 };
-        if note.to_text() == text { Ok(note) } else { Err(fault(3, "is not written in the one documented form")) }
+        hex::decode_to_slice(digest, &mut manifest_sha256)
+            .map_err(|_| fault(3, "holds no SHA-256"))?;
+        let note = Self {
+            origin: origin.to_owned(),
+            manifest_sha256,
+        };
+        if note.to_text() == text {
+            Ok(note)
+        } else {
+            Err(fault(3, "is not written in the one documented form"))
+        }
     }
 }
 
@@ -184,7 +238,9 @@ mod tests {
             role: Role::Notice,
             licence: licence.map(str::to_owned),
         };
-        Manifest { files: vec![file("README.txt", None), file("csv/a.csv", Some("CC0-1.0"))] }
+        Manifest {
+            files: vec![file("README.txt", None), file("csv/a.csv", Some("CC0-1.0"))],
+        }
     }
 
     #[test]
@@ -213,7 +269,13 @@ mod tests {
         let note = NoteText::over("example.org/log", b"{}");
         let text = note.to_text();
         assert_eq!(NoteText::parse(&text).expect("reads"), note);
-        for altered in [text.to_uppercase(), text.replace("\n", "\r\n"), text.replace("44", "4"), text.replace("@v1", "@v2"), format!("{text}\n")] {
+        for altered in [
+            text.to_uppercase(),
+            text.replace("\n", "\r\n"),
+            text.replace("44", "4"),
+            text.replace("@v1", "@v2"),
+            format!("{text}\n"),
+        ] {
             assert!(NoteText::parse(&altered).is_err(), "{altered}");
         }
     }

@@ -77,8 +77,12 @@ pub fn tables_json(tables: &[Table]) -> Vec<u8> {
     let mut sorted: Vec<&Table> = tables.iter().collect();
     sorted.sort_by(|left, right| left.name.cmp(&right.name));
     let resources = sorted.into_iter().map(resource).collect();
-    let json = SchemaJson { profile: "tabular-data-package".to_owned(), resources };
-    let mut bytes = serde_json::to_vec_pretty(&json).expect("invariant: strings and numbers always serialise");
+    let json = SchemaJson {
+        profile: "tabular-data-package".to_owned(),
+        resources,
+    };
+    let mut bytes =
+        serde_json::to_vec_pretty(&json).expect("invariant: strings and numbers always serialise");
     bytes.push(b'\n');
     bytes
 }
@@ -130,13 +134,21 @@ fn field_type(kind: ColumnKind) -> &'static str {
 /// # Errors
 /// [`PackageError::Form`] when it is not of the documented form.
 pub fn tables_json_facts(bytes: &[u8]) -> Result<Vec<TableFacts>, PackageError> {
-    let json: SchemaJson = serde_json::from_slice(bytes)
-        .map_err(|error| form(format!("line {}", error.line()), format!("is not a description of tables ({error})")))?;
+    let json: SchemaJson = serde_json::from_slice(bytes).map_err(|error| {
+        form(
+            format!("line {}", error.line()),
+            format!("is not a description of tables ({error})"),
+        )
+    })?;
     json.resources.into_iter().map(facts).collect()
 }
 
 fn facts(resource: ResourceJson) -> Result<TableFacts, PackageError> {
-    let columns = resource.schema.fields.into_iter().map(|field| read_field(&resource.name, field));
+    let columns = resource
+        .schema
+        .fields
+        .into_iter()
+        .map(|field| read_field(&resource.name, field));
     Ok(TableFacts {
         columns: columns.collect::<Result<_, _>>()?,
         name: resource.name,
@@ -151,11 +163,24 @@ fn read_field(table: &str, field: FieldJson) -> Result<Column, PackageError> {
         "string" => ColumnKind::Text,
         "integer" => ColumnKind::Integer,
         "number" => ColumnKind::Real,
-        other => return Err(form(format!("{table}.{}", field.name), format!("has the unknown type {other:?}"))),
+        other => {
+            return Err(form(
+                format!("{table}.{}", field.name),
+                format!("has the unknown type {other:?}"),
+            ));
+        }
     };
-    Ok(Column { name: field.name, kind, description: field.description })
+    Ok(Column {
+        name: field.name,
+        kind,
+        description: field.description,
+    })
 }
 
 fn form(place: String, why: String) -> PackageError {
-    PackageError::Form { path: layout::TABLES.to_owned(), place, why }
+    PackageError::Form {
+        path: layout::TABLES.to_owned(),
+        place,
+        why,
+    }
 }

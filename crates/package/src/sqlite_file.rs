@@ -29,7 +29,9 @@ pub fn sqlite_bytes(tables: &[Table], scratch: &Path) -> Result<Vec<u8>, Package
     check_tables(&sorted)?;
     let mut connection = Connection::open(scratch).map_err(sqlite_error("creating the file"))?;
     write(&mut connection, &sorted).map_err(sqlite_error("writing the tables"))?;
-    connection.close().map_err(|(_, error)| sqlite_error("closing the file")(error))?;
+    connection
+        .close()
+        .map_err(|(_, error)| sqlite_error("closing the file")(error))?;
     std::fs::read(scratch).map_err(crate::error::read_error(crate::layout::DATABASE))
 }
 
@@ -52,13 +54,20 @@ fn write_descriptions(connection: &Connection, tables: &[&Table]) -> rusqlite::R
         "CREATE TABLE \"_columns\" (\"table_name\" TEXT NOT NULL, \"position\" INTEGER NOT NULL, \"name\" TEXT NOT NULL, \"kind\" TEXT NOT NULL, \"description\" TEXT NOT NULL) STRICT;
          CREATE TABLE \"_tables\" (\"name\" TEXT NOT NULL, \"description\" TEXT NOT NULL) STRICT;",
     )?;
-    let mut insert_column = connection.prepare("INSERT INTO \"_columns\" VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    let mut insert_column =
+        connection.prepare("INSERT INTO \"_columns\" VALUES (?1, ?2, ?3, ?4, ?5)")?;
     let mut insert_table = connection.prepare("INSERT INTO \"_tables\" VALUES (?1, ?2)")?;
     for table in tables {
         insert_table.execute((&table.name, &table.description))?;
         for (index, column) in table.columns.iter().enumerate() {
             let kind = kind_word(column.kind);
-            insert_column.execute((&table.name, index as i64 + 1, &column.name, kind, &column.description))?;
+            insert_column.execute((
+                &table.name,
+                index as i64 + 1,
+                &column.name,
+                kind,
+                &column.description,
+            ))?;
         }
     }
     Ok(())
@@ -66,13 +75,26 @@ fn write_descriptions(connection: &Connection, tables: &[&Table]) -> rusqlite::R
 
 fn write_table(connection: &Connection, table: &Table) -> rusqlite::Result<()> {
     connection.execute_batch(&create_sql(table))?;
-    let names: Vec<String> = table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
-    let slots: Vec<String> = (1..=table.columns.len()).map(|index| format!("?{}", index + 1)).collect();
-    let sql = format!("INSERT INTO \"{}\" (rowid, {}) VALUES (?1, {})", table.name, names.join(", "), slots.join(", "));
+    let names: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| format!("\"{}\"", column.name))
+        .collect();
+    let slots: Vec<String> = (1..=table.columns.len())
+        .map(|index| format!("?{}", index + 1))
+        .collect();
+    let sql = format!(
+        "INSERT INTO \"{}\" (rowid, {}) VALUES (?1, {})",
+        table.name,
+        names.join(", "),
+        slots.join(", ")
+    );
     let mut insert = connection.prepare(&sql)?;
     for (index, row) in table.rows.iter().enumerate() {
         let rowid = CellValue::Integer(index as i64 + 1);
-        insert.execute(params_from_iter(std::iter::once(&rowid).chain(row).map(bound)))?;
+        insert.execute(params_from_iter(
+            std::iter::once(&rowid).chain(row).map(bound),
+        ))?;
     }
     Ok(())
 }
@@ -84,7 +106,11 @@ pub(crate) fn create_sql(table: &Table) -> String {
         .iter()
         .map(|column| format!("\"{}\" {}", column.name, kind_word(column.kind)))
         .collect();
-    format!("CREATE TABLE \"{}\" ({}) STRICT", table.name, columns.join(", "))
+    format!(
+        "CREATE TABLE \"{}\" ({}) STRICT",
+        table.name,
+        columns.join(", ")
+    )
 }
 
 pub(crate) fn kind_word(kind: ColumnKind) -> &'static str {
@@ -96,7 +122,9 @@ pub(crate) fn kind_word(kind: ColumnKind) -> &'static str {
 }
 
 pub(crate) fn parse_kind(word: &str) -> Option<ColumnKind> {
-    [ColumnKind::Text, ColumnKind::Integer, ColumnKind::Real].into_iter().find(|kind| kind_word(*kind) == word)
+    [ColumnKind::Text, ColumnKind::Integer, ColumnKind::Real]
+        .into_iter()
+        .find(|kind| kind_word(*kind) == word)
 }
 
 struct Bound<'cell>(&'cell CellValue);
@@ -133,9 +161,14 @@ fn check_tables(sorted: &[&Table]) -> Result<(), PackageError> {
 }
 
 fn check_table(table: &Table) -> Result<(), PackageError> {
-    table.check().map_err(|error| refused(table, &error.to_string()))?;
+    table
+        .check()
+        .map_err(|error| refused(table, &error.to_string()))?;
     if !is_name(&table.name) || table.name.starts_with("sqlite") {
-        return Err(refused(table, "its name is not of lower-case letters, digits and _"));
+        return Err(refused(
+            table,
+            "its name is not of lower-case letters, digits and _",
+        ));
     }
     if table.columns.is_empty() || table.columns.len() > COLUMN_COUNT_MAX {
         return Err(refused(table, "it has no column or more than 200"));
@@ -146,7 +179,10 @@ fn check_table(table: &Table) -> Result<(), PackageError> {
     for (index, row) in table.rows.iter().enumerate() {
         if let Some(column) = row.iter().position(changes_on_the_way) {
             let name = &table.columns[column].name;
-            let why = format!("row {}, column {name} holds NUL, NaN, an infinity or negative zero", index + 1);
+            let why = format!(
+                "row {}, column {name} holds NUL, NaN, an infinity or negative zero",
+                index + 1
+            );
             return Err(refused(table, &why));
         }
     }
@@ -157,10 +193,19 @@ fn check_column(table: &Table, column: &Column, index: usize) -> Result<(), Pack
     // `rowid` and its kin would hide the row number.
     let hides_rowid = ["rowid", "oid", "_rowid_"].contains(&column.name.as_str());
     if !is_name(&column.name) || hides_rowid {
-        return Err(refused(table, &format!("{:?} cannot be the name of a column", column.name)));
+        return Err(refused(
+            table,
+            &format!("{:?} cannot be the name of a column", column.name),
+        ));
     }
-    if table.columns[..index].iter().any(|other| other.name == column.name) {
-        return Err(refused(table, &format!("column {} stands twice", column.name)));
+    if table.columns[..index]
+        .iter()
+        .any(|other| other.name == column.name)
+    {
+        return Err(refused(
+            table,
+            &format!("column {} stands twice", column.name),
+        ));
     }
     Ok(())
 }
@@ -176,10 +221,15 @@ fn changes_on_the_way(cell: &CellValue) -> bool {
 
 pub(crate) fn is_name(name: &str) -> bool {
     let first_fits = name.starts_with(|first: char| first.is_ascii_lowercase());
-    let all_fit = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    let all_fit = name
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     first_fits && all_fit && name.len() <= 64
 }
 
 fn refused(table: &Table, why: &str) -> PackageError {
-    PackageError::Table { table: table.name.clone(), why: why.to_owned() }
+    PackageError::Table {
+        table: table.name.clone(),
+        why: why.to_owned(),
+    }
 }

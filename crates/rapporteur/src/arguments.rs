@@ -70,6 +70,16 @@ pub(crate) struct InitArguments {
     /// Keep the record in PostgreSQL instead of one encrypted file: postgres://user@host/database (password by PGPASSWORD)
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
+    /// Begin with an example's measures and report texts (not its data)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) template: Option<TemplateWord>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum TemplateWord {
+    /// The report of 2020 on who calls for a mechanism, the Committee on NGOs and recorded votes
+    #[value(name = "china-2020")]
+    China2020,
 }
 
 #[derive(Debug, Args)]

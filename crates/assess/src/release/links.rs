@@ -1,7 +1,7 @@
 //! Answers which signatures and which names in the Committee's record are one organisation: certainly, or possibly.
 //! Decides nothing: it reads judgments. PRIVACY: names no officer, only whether an officer or the engine decided.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rapporteur_model::ColumnKind::{Integer, Real, Text};
 use rapporteur_model::{CellValue, Decider, EntityId, EntityKind, Judgment, JudgmentState, Relation, Table, Verdict};
@@ -136,13 +136,6 @@ impl<'a> Links<'a> {
     /// The spelling that a decision carries.
     pub(crate) fn name_of(&self, decision: EntityId) -> Option<usize> {
         self.name_of_decision.get(&decision).copied()
-    }
-
-    /// The first spelling of the organisation that a spelling belongs to.
-    pub(crate) fn organisation_of(&self, name: usize) -> usize {
-        let offset = self.signatures.len();
-        let first = (0..=name).find(|other| self.clusters.together(offset + other, offset + name));
-        first.unwrap_or(name)
     }
 
     /// For each spelling the first spelling of its organisation: one pass instead of one search each.
@@ -300,7 +293,7 @@ pub(crate) fn signature_application(links: &Links<'_>) -> Table {
     let mut sheet = Sheet::new("signature_application", description, SIGNATURE_APPLICATION);
     let organisations = links.organisations();
     let offset = links.signatures.len();
-    let mut by_pair: std::collections::BTreeMap<(usize, usize), Option<&Pair<'_>>> = Default::default();
+    let mut by_pair: BTreeMap<(usize, usize), Option<&Pair<'_>>> = BTreeMap::new();
     for pair in links.pairs.iter().filter(|it| it.left < offset && it.right >= offset && it.standing != Standing::Rejected) {
         let best = by_pair.entry((pair.left, organisations[pair.right - offset])).or_insert(None);
         if best.is_none_or(|known| known.judgment.proposal.probability < pair.judgment.proposal.probability) {
@@ -316,8 +309,18 @@ pub(crate) fn signature_application(links: &Links<'_>) -> Table {
             by_pair.entry((signature, *organisation)).or_insert(None);
         }
     }
+    // A non-match with one spelling of an organisation is a non-match with the organisation.
+    let rejected: HashSet<(usize, usize)> = links
+        .pairs
+        .iter()
+        .filter(|it| it.left < offset && it.right >= offset && it.standing == Standing::Rejected)
+        .map(|it| (it.left, organisations[it.right - offset]))
+        .collect();
     for ((signature, organisation), best) in by_pair {
         let certain = links.clusters.together(signature, offset + organisation);
+        if !certain && rejected.contains(&(signature, organisation)) {
+            continue;
+        }
         let entry = &links.signatures[signature];
         let standing = if certain { Standing::Certain } else { Standing::Possible };
         sheet.row(vec![

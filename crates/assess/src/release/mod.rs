@@ -40,7 +40,7 @@ pub fn tables(record: &Record) -> Released {
         letter::reconciliation(&entities),
         letter::signature(&entities, &links),
         letter::signature_name(&entities),
-        committee::decision(&docket),
+        committee::decision(&docket, &links),
         committee::organisation(&docket, &links),
         committee::name(&docket, &links),
         links::possible_double(&links),

@@ -29,7 +29,10 @@ impl<'a> Reader<'a> {
         let at = self.at;
         let len = self.head(major::ARRAY, "an array")?;
         if len > ARRAY_LEN_MAX {
-            return Err(DecodeError::TooLong { at, limit: ARRAY_LEN_MAX });
+            return Err(DecodeError::TooLong {
+                at,
+                limit: ARRAY_LEN_MAX,
+            });
         }
         // Every member takes at least a byte.
         if len > (self.bytes.len() - self.at) as u64 {
@@ -46,7 +49,10 @@ impl<'a> Reader<'a> {
         let at = self.at;
         match self.array()? {
             found if found == len => Ok(()),
-            _ => Err(DecodeError::Domain { at, what: "number of fields" }),
+            _ => Err(DecodeError::Domain {
+                at,
+                what: "number of fields",
+            }),
         }
     }
 
@@ -57,7 +63,10 @@ impl<'a> Reader<'a> {
     pub fn text(&mut self) -> Result<&'a str, DecodeError> {
         let at = self.at;
         let bytes = self.string(major::TEXT, "a text")?;
-        std::str::from_utf8(bytes).map_err(|_| DecodeError::Domain { at, what: "UTF-8 text" })
+        std::str::from_utf8(bytes).map_err(|_| DecodeError::Domain {
+            at,
+            what: "UTF-8 text",
+        })
     }
 
     /// Reads a byte string.
@@ -75,7 +84,10 @@ impl<'a> Reader<'a> {
     pub fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let at = self.at;
         let bytes = self.bytes()?;
-        bytes.try_into().map_err(|_| DecodeError::Domain { at, what: "length of a fixed byte string" })
+        bytes.try_into().map_err(|_| DecodeError::Domain {
+            at,
+            what: "length of a fixed byte string",
+        })
     }
 
     /// Reads a whole number from 0.
@@ -92,10 +104,20 @@ impl<'a> Reader<'a> {
     /// When another value stands there, or it does not fit 64 bits with a sign.
     pub fn integer(&mut self) -> Result<i64, DecodeError> {
         let at = self.at;
-        let is_negative = self.bytes.get(at).is_some_and(|first| first >> 5 == major::NEGATIVE);
-        let major = if is_negative { major::NEGATIVE } else { major::UNSIGNED };
+        let is_negative = self
+            .bytes
+            .get(at)
+            .is_some_and(|first| first >> 5 == major::NEGATIVE);
+        let major = if is_negative {
+            major::NEGATIVE
+        } else {
+            major::UNSIGNED
+        };
         let argument = self.head(major, "a whole number")?;
-        let value = i64::try_from(argument).map_err(|_| DecodeError::Domain { at, what: "64-bit whole number" })?;
+        let value = i64::try_from(argument).map_err(|_| DecodeError::Domain {
+            at,
+            what: "64-bit whole number",
+        })?;
         Ok(if is_negative { !value } else { value })
     }
 
@@ -156,10 +178,15 @@ impl<'a> Reader<'a> {
         let at = self.at;
         let len = self.head(major, expected)?;
         if len > STRING_BYTES_MAX {
-            return Err(DecodeError::TooLong { at, limit: STRING_BYTES_MAX });
+            return Err(DecodeError::TooLong {
+                at,
+                limit: STRING_BYTES_MAX,
+            });
         }
         let rest = &self.bytes[self.at..];
-        let string = rest.get(..len as usize).ok_or(DecodeError::Truncated(self.bytes.len()))?;
+        let string = rest
+            .get(..len as usize)
+            .ok_or(DecodeError::Truncated(self.bytes.len()))?;
         self.at += string.len();
         Ok(string)
     }
@@ -181,23 +208,36 @@ impl<'a> Reader<'a> {
             // 28 to 30 are reserved, 31 is an indefinite length.
             _ => return Err(DecodeError::NotCanonical(at)),
         };
-        if argument < least { Err(DecodeError::NotCanonical(at)) } else { Ok(argument) }
+        if argument < least {
+            Err(DecodeError::NotCanonical(at))
+        } else {
+            Ok(argument)
+        }
     }
 
     fn first(&self) -> Result<u8, DecodeError> {
-        self.bytes.get(self.at).copied().ok_or(DecodeError::Truncated(self.at))
+        self.bytes
+            .get(self.at)
+            .copied()
+            .ok_or(DecodeError::Truncated(self.at))
     }
 
     fn take<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let rest = &self.bytes[self.at..];
-        let taken = rest.first_chunk::<N>().ok_or(DecodeError::Truncated(self.bytes.len()))?;
+        let taken = rest
+            .first_chunk::<N>()
+            .ok_or(DecodeError::Truncated(self.bytes.len()))?;
         self.at += N;
         Ok(*taken)
     }
 
     fn unexpected(&self, expected: &'static str) -> DecodeError {
         let first = self.bytes.get(self.at).copied().unwrap_or(simple::NULL);
-        DecodeError::Kind { at: self.at, expected, found: name_of(first) }
+        DecodeError::Kind {
+            at: self.at,
+            expected,
+            found: name_of(first),
+        }
     }
 }
 

@@ -61,7 +61,8 @@ impl Writer {
 
     /// Writes true or false.
     pub fn boolean(&mut self, value: bool) -> &mut Self {
-        self.bytes.push(if value { simple::TRUE } else { simple::FALSE });
+        self.bytes
+            .push(if value { simple::TRUE } else { simple::FALSE });
         self
     }
 

@@ -13,7 +13,11 @@ impl Entry {
     /// Returns the canonical bytes that the commitment is made over.
     pub fn to_canonical(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.array(4).unsigned(VERSION).integer(self.at.as_seconds()).text(&self.by);
+        writer
+            .array(4)
+            .unsigned(VERSION)
+            .integer(self.at.as_seconds())
+            .text(&self.by);
         self.body.write(&mut writer);
         writer.into_bytes()
     }
@@ -27,7 +31,10 @@ impl Entry {
         reader.array_of(4)?;
         let at = reader.position();
         if reader.unsigned()? != VERSION {
-            return Err(DecodeError::Domain { at, what: "entry version" });
+            return Err(DecodeError::Domain {
+                at,
+                what: "entry version",
+            });
         }
         let entry = Self {
             at: read_moment(&mut reader)?,
@@ -49,6 +56,7 @@ mod shape {
     pub(super) const JUDGMENT_REVERSED: (u64, usize) = (5, 3);
     pub(super) const RELEASE_FROZEN: (u64, usize) = (6, 4);
     pub(super) const REPORT_PUBLISHED: (u64, usize) = (7, 3);
+    pub(super) const HELD_ROW_RESOLVED: (u64, usize) = (8, 4);
 }
 
 fn begin(writer: &mut Writer, (tag, len): (u64, usize)) -> &mut Writer {
@@ -89,6 +97,9 @@ impl EntryBody {
                 begin(writer, shape::JUDGMENT_REVERSED).bytes(judgment.as_bytes()).text(reason);
             }
             EntryBody::ReleaseFrozen { year, tables, measures } => write_release(writer, *year, tables, measures),
+            EntryBody::HeldRowResolved { evidence, line, note } => {
+                begin(writer, shape::HELD_ROW_RESOLVED).bytes(evidence.as_bytes()).unsigned(*line).text(note);
+            }
             EntryBody::ReportPublished { year, manifest_sha256 } => {
                 begin(writer, shape::REPORT_PUBLISHED).integer(i64::from(*year)).bytes(manifest_sha256);
             }
@@ -123,19 +134,38 @@ impl EntryBody {
                 reason: reader.text()?.to_owned(),
             }),
             shape::RELEASE_FROZEN => read_release(reader),
+            shape::HELD_ROW_RESOLVED => Ok(EntryBody::HeldRowResolved {
+                evidence: EvidenceId::from_bytes(reader.fixed_bytes()?),
+                line: reader.unsigned()?,
+                note: reader.text()?.to_owned(),
+            }),
             shape::REPORT_PUBLISHED => Ok(EntryBody::ReportPublished {
                 year: read_year(reader)?,
                 manifest_sha256: reader.fixed_bytes()?,
             }),
-            _ => Err(DecodeError::Domain { at, what: "entry body" }),
+            _ => Err(DecodeError::Domain {
+                at,
+                what: "entry body",
+            }),
         }
     }
 }
 
-fn write_release(writer: &mut Writer, year: i32, tables: &[TableSeal], measures: &[(String, [u8; 32])]) {
-    begin(writer, shape::RELEASE_FROZEN).integer(i64::from(year)).array(tables.len());
+fn write_release(
+    writer: &mut Writer,
+    year: i32,
+    tables: &[TableSeal],
+    measures: &[(String, [u8; 32])],
+) {
+    begin(writer, shape::RELEASE_FROZEN)
+        .integer(i64::from(year))
+        .array(tables.len());
     for table in tables {
-        writer.array(3).text(&table.name).unsigned(table.row_count).bytes(&table.sha256);
+        writer
+            .array(3)
+            .text(&table.name)
+            .unsigned(table.row_count)
+            .bytes(&table.sha256);
     }
     writer.array(measures.len());
     for (measure, sha256) in measures {
@@ -173,14 +203,26 @@ fn read_decision(reader: &mut Reader<'_>) -> Result<EntryBody, DecodeError> {
 
 fn read_release(reader: &mut Reader<'_>) -> Result<EntryBody, DecodeError> {
     let year = read_year(reader)?;
-    let tables = (0..reader.array()?).map(|_| read_table_seal(reader)).collect::<Result<_, _>>()?;
-    let measures = (0..reader.array()?).map(|_| read_measure_seal(reader)).collect::<Result<_, _>>()?;
-    Ok(EntryBody::ReleaseFrozen { year, tables, measures })
+    let tables = (0..reader.array()?)
+        .map(|_| read_table_seal(reader))
+        .collect::<Result<_, _>>()?;
+    let measures = (0..reader.array()?)
+        .map(|_| read_measure_seal(reader))
+        .collect::<Result<_, _>>()?;
+    Ok(EntryBody::ReleaseFrozen {
+        year,
+        tables,
+        measures,
+    })
 }
 
 fn read_table_seal(reader: &mut Reader<'_>) -> Result<TableSeal, DecodeError> {
     reader.array_of(3)?;
-    Ok(TableSeal { name: reader.text()?.to_owned(), row_count: reader.unsigned()?, sha256: reader.fixed_bytes()? })
+    Ok(TableSeal {
+        name: reader.text()?.to_owned(),
+        row_count: reader.unsigned()?,
+        sha256: reader.fixed_bytes()?,
+    })
 }
 
 fn read_measure_seal(reader: &mut Reader<'_>) -> Result<(String, [u8; 32]), DecodeError> {

@@ -10,23 +10,33 @@ impl Entry {
     }
 }
 
+#[rustfmt::skip]
 fn act(body: &EntryBody) -> String {
     match body {
         EntryBody::MechanismCreated { mechanism, origin, demonstration } => {
             let kind = if *demonstration { "demonstration mechanism, which proves nothing," } else { "mechanism" };
             format!("created the {kind} {mechanism} with the ledger {origin}")
         }
-        EntryBody::EvidenceAccessioned { evidence, sha256, size_bytes, source } => format!(
-            "sealed evidence item {evidence} of {} from source {source}, whose SHA-256 is {}",
-            counted(*size_bytes, "byte"),
-            hex::encode(sha256)
+        EntryBody::EvidenceAccessioned { evidence, sha256, size_bytes, source } => {
+            let (size, digest) = (counted(*size_bytes, "byte"), hex::encode(sha256));
+            format!("sealed evidence item {evidence} of {size} from source {source}, whose SHA-256 is {digest}")
+        }
+        EntryBody::ImportCompleted {
+            import, evidence, importer, dataset, supersedes,
+            statements_sha256, statement_count, held_count, warning_count,
+        } => format!(
+            "read evidence item {evidence} as {importer} into {} of the dataset {dataset} (import {import}{}), with {} \
+             and {} for review; the SHA-256 over the statements is {}",
+            counted(*statement_count, "statement"),
+            supersedes.map_or_else(String::new, |earlier| format!(", superseding import {earlier}")),
+            counted(*warning_count, "warning"),
+            counted(*held_count, "row held"),
+            hex::encode(statements_sha256)
         ),
-        EntryBody::ImportCompleted { .. } => import(body),
-        EntryBody::LinkProposed { engine, proposals_sha256, proposal_count } => format!(
-            "recorded {} by {engine}, whose SHA-256 is {}",
-            counted(*proposal_count, "proposed judgment"),
-            hex::encode(proposals_sha256)
-        ),
+        EntryBody::LinkProposed { engine, proposals_sha256, proposal_count } => {
+            let proposed = counted(*proposal_count, "proposed judgment");
+            format!("recorded {proposed} by {engine}; the SHA-256 over them is {}", hex::encode(proposals_sha256))
+        }
         EntryBody::JudgmentDecided { judgment, left, right, relation, verdict, reason } => {
             let decided = decision(*relation, *verdict);
             format!("decided in judgment {judgment} that {decided} entities {left} and {right}{}", because(reason))
@@ -34,42 +44,18 @@ fn act(body: &EntryBody) -> String {
         EntryBody::JudgmentReversed { judgment, reason } => {
             format!("took back judgment {judgment}{}", because(reason))
         }
-        EntryBody::ReleaseFrozen { year, tables, measures } => format!(
-            "fixed {} and {} for the report on {year}",
-            counted(tables.len() as u64, "table"),
-            counted(measures.len() as u64, "measure")
-        ),
-        EntryBody::ReportPublished { year, manifest_sha256 } => format!(
-            "published the report on {year}, whose manifest has the SHA-256 {}",
-            hex::encode(manifest_sha256)
-        ),
+        EntryBody::ReleaseFrozen { year, tables, measures } => {
+            let (tables, measures) = (counted(tables.len() as u64, "table"), counted(measures.len() as u64, "measure"));
+            format!("fixed {tables} and {measures} for the report on {year}")
+        }
+        EntryBody::HeldRowResolved { evidence, line, note } => {
+            format!("closed the row held for review at line {line} of evidence item {evidence}, with the note {note:?}")
+        }
+        EntryBody::ReportPublished { year, manifest_sha256 } => {
+            let digest = hex::encode(manifest_sha256);
+            format!("published the report on {year}, whose manifest has the SHA-256 {digest}")
+        }
     }
-}
-
-fn import(body: &EntryBody) -> String {
-    let EntryBody::ImportCompleted {
-        import,
-        evidence,
-        importer,
-        dataset,
-        supersedes,
-        statements_sha256,
-        statement_count,
-        held_count,
-        warning_count,
-    } = body
-    else {
-        unreachable!("invariant: called for imports only")
-    };
-    let instead = supersedes.map_or_else(String::new, |earlier| format!(", superseding import {earlier}"));
-    format!(
-        "read evidence item {evidence} as {importer} into {} of the dataset {dataset} (import {import}{instead}), \
-         with {} and {} for review; their SHA-256 is {}",
-        counted(*statement_count, "statement"),
-        counted(*warning_count, "warning"),
-        counted(*held_count, "row held"),
-        hex::encode(statements_sha256)
-    )
 }
 
 fn decision(relation: Relation, verdict: Verdict) -> &'static str {
@@ -81,7 +67,11 @@ fn decision(relation: Relation, verdict: Verdict) -> &'static str {
 }
 
 fn because(reason: &str) -> String {
-    if reason.is_empty() { String::new() } else { format!(", for the reason given: {reason:?}") }
+    if reason.is_empty() {
+        String::new()
+    } else {
+        format!(", for the reason given: {reason:?}")
+    }
 }
 
 fn counted(count: u64, noun: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use rapporteur_app::{Ambient, DatabaseConfig, InitOptions, Mechanism, Situation};
+use rapporteur_app::{Ambient, DatabaseConfig, InitOptions, Mechanism, Situation, write_template};
 
 use crate::arguments::{Common, InitArguments};
 use crate::words::Failure;
@@ -23,6 +23,9 @@ pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode
         demonstration_seed: None,
     };
     let mechanism = Mechanism::create(&verb.dir, options, &passphrase, &ambient).await?;
+    if verb.template.is_some() {
+        write_template(mechanism.dir())?;
+    }
     println!("Made the mechanism {:?} in {}.", mechanism.config().name, verb.dir.display());
     println!();
     println!("  Its ledger is     {}", mechanism.config().origin);

@@ -1,0 +1,160 @@
+//! The documents of a report: words of measures and figures in each language, composed once, printed as HTML and PDF.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use rapporteur_assess::{ChartKind as MeasureChartKind, Measure};
+use rapporteur_ledger::SignedCheckpoint;
+use rapporteur_model::{Figure, Language, Timestamp};
+use rapporteur_package::{Builder, Role};
+use rapporteur_report::{
+    ChartKind, ChartSpec, Checkpoint, Document, MeasureText, ProseFile, ReportInput, ReportMeta, compose, html,
+    typst_text,
+};
+use rapporteur_typeset::{TypesetJob, pdf};
+
+use crate::mechanism::package_error;
+use crate::report::BuildOptions;
+use crate::sources::{self, MeasureFile};
+use crate::{Ambient, AppError, Mechanism, Progress};
+
+/// The inputs of every language, ready for a checkpoint.
+pub(crate) struct Documents {
+    inputs: Vec<(String, ReportInput)>,
+    now: Timestamp,
+}
+
+impl Documents {
+    /// Reads the texts and puts measures into words.
+    pub(crate) fn read(
+        mechanism: &Mechanism,
+        options: &BuildOptions,
+        measures: &[MeasureFile],
+        figures: &[Figure],
+        ambient: &Ambient,
+    ) -> Result<Self, AppError> {
+        let by_id: BTreeMap<String, Figure> =
+            figures.iter().map(|figure| (figure.measure.clone(), figure.clone())).collect();
+        let mut inputs = Vec::new();
+        for language in &options.languages {
+            let input = ReportInput {
+                meta: meta(mechanism, options, language, ambient)?,
+                prose: sources::prose(&mechanism.dir, language)?,
+                measures: measures.iter().map(|file| measure_text(&file.measure, language)).collect(),
+                figures: by_id.clone(),
+            };
+            inputs.push((language.clone(), input));
+        }
+        Ok(Self { inputs, now: ambient.now })
+    }
+
+    /// Composes every language and tells all faults at once.
+    pub(crate) fn check(&self) -> Result<(), AppError> {
+        let faults: Vec<String> = self
+            .inputs
+            .iter()
+            .filter_map(|(_, input)| compose(input).err())
+            .flatten()
+            .map(|error| error.to_string())
+            .collect();
+        if faults.is_empty() { Ok(()) } else { Err(AppError::ReportFaults(faults)) }
+    }
+
+    /// Prints every language at the checkpoint; returns the paths in the package.
+    pub(crate) fn write(
+        self,
+        builder: &mut Builder,
+        checkpoint: &SignedCheckpoint,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<PathBuf>, AppError> {
+        let mut paths = Vec::new();
+        for (language, mut input) in self.inputs {
+            input.meta.checkpoint = Checkpoint {
+                origin: checkpoint.body.origin.clone(),
+                size: checkpoint.body.size,
+                root_hex: hex::encode(checkpoint.body.root),
+            };
+            let document = compose(&input)
+                .map_err(|errors| AppError::ReportFaults(errors.iter().map(ToString::to_string).collect()))?;
+            let html_path = format!("report/{language}.html");
+            let pdf_path = format!("report/{language}.pdf");
+            let bytes = print_pdf(&document, &input.meta, &language, self.now)?;
+            builder
+                .file(&html_path, Role::Report, html(&document).as_bytes())
+                .and_then(|()| builder.file(&pdf_path, Role::Report, &bytes))
+                .map_err(package_error("write the report"))?;
+            paths.extend([PathBuf::from(html_path), PathBuf::from(pdf_path)]);
+            progress.advance(1);
+        }
+        Ok(paths)
+    }
+}
+
+fn print_pdf(document: &Document, meta: &ReportMeta, language: &str, now: Timestamp) -> Result<Vec<u8>, AppError> {
+    let text = typst_text(document);
+    let job = TypesetJob {
+        main: text.main,
+        files: text.files,
+        title: meta.title.clone(),
+        language: meta.language.clone(),
+        identifier: format!("{} {language}", meta.symbol),
+        timestamp: now,
+    };
+    pdf(&job).map_err(|source| AppError::Typeset { language: language.to_owned(), source })
+}
+
+fn meta(
+    mechanism: &Mechanism,
+    options: &BuildOptions,
+    language: &str,
+    ambient: &Ambient,
+) -> Result<ReportMeta, AppError> {
+    let parse = |tag: &str| -> Result<Language, AppError> {
+        tag.parse().map_err(|error: rapporteur_model::LanguageError| AppError::ReportFaults(vec![error.to_string()]))
+    };
+    let config = &mechanism.config;
+    let page = sources::title_page(&mechanism.dir, language, options.year)?;
+    Ok(ReportMeta {
+        title: page.title,
+        subtitle: page.subtitle,
+        symbol: page.symbol,
+        distribution: page.distribution,
+        date: ambient.now.date().to_string(),
+        language: parse(language)?,
+        original_language: parse(&options.languages[0])?,
+        mechanism: config.name.clone(),
+        situation: config.situation.title.clone(),
+        period: page.period,
+        year: options.year,
+        checkpoint: Checkpoint { origin: config.origin.clone(), size: 0, root_hex: String::new() },
+        log_vkey: mechanism.log_vkey(),
+        package_note: page.package_note,
+        demonstration: config.demonstration.is_some(),
+    })
+}
+
+/// A measure's words in one language. Every language asked for is there: that was checked when the measure was read.
+fn measure_text(measure: &Measure, language: &str) -> (String, MeasureText) {
+    let words = |words: &rapporteur_assess::Words| words.get(language).unwrap_or_default().to_owned();
+    let labels = measure.labels.iter().flat_map(|(column, labels)| {
+        labels.iter().map(move |(value, label)| (format!("{column}:{value}"), words(label)))
+    });
+    let text = MeasureText {
+        id: measure.id.clone(),
+        title: words(&measure.title),
+        definition: words(&measure.definition),
+        unit: words(&measure.unit),
+        columns: measure.columns.iter().map(|(column, heading)| (column.clone(), words(heading))).collect(),
+        labels: labels.collect(),
+        chart: measure.chart.as_ref().map(|chart| ChartSpec {
+            kind: match chart.kind {
+                MeasureChartKind::Bar => ChartKind::Bar,
+                MeasureChartKind::Line => ChartKind::Line,
+            },
+            x: chart.x.clone(),
+            series: chart.series.clone(),
+            stacked: chart.stacked,
+        }),
+    };
+    (measure.id.clone(), text)
+}

@@ -1,0 +1,176 @@
+//! Every kind of entry there and back, in words, and under its commitment.
+
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+
+use super::*;
+
+pub(super) fn one_of_each() -> Vec<EntryBody> {
+    vec![
+        EntryBody::MechanismCreated {
+            mechanism: MechanismId::from_bytes([1; 16]),
+            origin: "example.org/log".to_owned(),
+            demonstration: true,
+        },
+        EntryBody::EvidenceAccessioned {
+            evidence: EvidenceId::from_bytes([2; 16]),
+            sha256: [3; 32],
+            size_bytes: 1,
+            source: SourceId::from_bytes([4; 16]),
+        },
+        EntryBody::ImportCompleted {
+            import: ImportId::from_bytes([5; 16]),
+            evidence: EvidenceId::from_bytes([2; 16]),
+            importer: "letter".to_owned(),
+            dataset: "letter/2020".to_owned(),
+            supersedes: Some(ImportId::from_bytes([6; 16])),
+            statements_sha256: [7; 32],
+            statement_count: 2000,
+            held_count: 1,
+            warning_count: 0,
+        },
+        EntryBody::LinkProposed {
+            engine: "linkage 1".to_owned(),
+            proposals_sha256: [8; 32],
+            proposal_count: 12,
+        },
+        EntryBody::JudgmentDecided {
+            judgment: JudgmentId::from_bytes([9; 16]),
+            left: EntityId::from_bytes([10; 16]),
+            right: EntityId::from_bytes([11; 16]),
+            relation: Relation::Same,
+            verdict: Verdict::NoMatch,
+            reason: "two cities".to_owned(),
+        },
+        EntryBody::JudgmentReversed {
+            judgment: JudgmentId::from_bytes([9; 16]),
+            reason: String::new(),
+        },
+        EntryBody::ReleaseFrozen {
+            year: 2020,
+            tables: vec![TableSeal {
+                name: "votes".to_owned(),
+                row_count: 3,
+                sha256: [12; 32],
+            }],
+            measures: vec![("ngo-deferrals".to_owned(), [13; 32])],
+        },
+        EntryBody::ReportPublished {
+            year: 2020,
+            manifest_sha256: [14; 32],
+        },
+        EntryBody::HeldRowResolved {
+            evidence: EvidenceId::from_bytes([2; 16]),
+            line: 6,
+            note: "asked the source".to_owned(),
+        },
+    ]
+}
+
+fn entry(body: EntryBody) -> Entry {
+    Entry {
+        at: "2020-12-31T00:00:00Z".parse().unwrap(),
+        by: "officer A".to_owned(),
+        body,
+    }
+}
+
+#[test]
+fn every_kind_of_entry_survives_its_canonical_bytes() {
+    for body in one_of_each() {
+        let entry = entry(body);
+        assert_eq!(Entry::from_canonical(&entry.to_canonical()), Ok(entry));
+    }
+}
+
+#[test]
+fn a_commitment_depends_on_salt_and_entry() {
+    let bytes = entry(one_of_each().remove(0)).to_canonical();
+    let salt = Salt::from_bytes([1; 32]);
+    let made = commitment(&salt, &bytes);
+    assert_eq!(made, commitment(&salt.clone(), &bytes));
+    assert_ne!(made, commitment(&Salt::from_bytes([2; 32]), &bytes));
+    assert_ne!(made, commitment(&salt, &bytes[1..]));
+}
+
+#[test]
+fn an_entry_of_another_version_or_unknown_body_is_refused() {
+    let bytes = entry(one_of_each().remove(7)).to_canonical();
+    let mut other_version = bytes.clone();
+    other_version[1] = 2;
+    let refusal = Entry::from_canonical(&other_version)
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        refusal,
+        "canonical encoding holds an impossible entry version at byte 1"
+    );
+
+    let mut other_body = bytes;
+    let tag_at = other_body.iter().position(|byte| *byte == 0x83).unwrap() + 1;
+    other_body[tag_at] = 0x17;
+    let refusal = Entry::from_canonical(&other_body).unwrap_err().to_string();
+    assert!(
+        refusal.starts_with("canonical encoding holds an impossible entry body"),
+        "{refusal}"
+    );
+}
+
+fn check_words(body: EntryBody, expected: Expect) {
+    expected.assert_eq(&entry(body).in_words());
+}
+
+#[test]
+fn every_kind_of_entry_is_one_sentence_in_words() {
+    let mut bodies = one_of_each().into_iter();
+    let mut check = |expected| check_words(bodies.next().unwrap(), expected);
+    check(expect![
+        "On 2020-12-31T00:00:00Z, officer A created the demonstration mechanism, which proves nothing, 01010101010101010101010101010101 with the ledger example.org/log."
+    ]);
+    check(expect![
+        "On 2020-12-31T00:00:00Z, officer A sealed evidence item 02020202020202020202020202020202 of 1 byte from source 04040404040404040404040404040404, whose SHA-256 is 0303030303030303030303030303030303030303030303030303030303030303."
+    ]);
+    check(expect![
+        "On 2020-12-31T00:00:00Z, officer A read evidence item 02020202020202020202020202020202 as letter into 2000 statements of the dataset letter/2020 (import 05050505050505050505050505050505, superseding import 06060606060606060606060606060606), with 0 warnings and 1 row held for review; the SHA-256 over the statements is 0707070707070707070707070707070707070707070707070707070707070707."
+    ]);
+    check(expect![
+        "On 2020-12-31T00:00:00Z, officer A recorded 12 proposed judgments by linkage 1; the SHA-256 over them is 0808080808080808080808080808080808080808080808080808080808080808."
+    ]);
+    check(expect![[
+        r#"On 2020-12-31T00:00:00Z, officer A decided in judgment 09090909090909090909090909090909 that different things stand behind entities 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a and 0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b, for the reason given: "two cities"."#
+    ]]);
+    check(expect![
+        "On 2020-12-31T00:00:00Z, officer A took back judgment 09090909090909090909090909090909."
+    ]);
+    check(expect![
+        "On 2020-12-31T00:00:00Z, officer A fixed 1 table and 1 measure for the report on 2020."
+    ]);
+    check(expect![
+        "On 2020-12-31T00:00:00Z, officer A published the report on 2020, whose manifest has the SHA-256 0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e."
+    ]);
+    check(expect![[
+        r#"On 2020-12-31T00:00:00Z, officer A closed the row held for review at line 6 of evidence item 02020202020202020202020202020202, with the note "asked the source"."#
+    ]]);
+    assert!(bodies.next().is_none());
+}
+
+proptest! {
+    #[test]
+    fn altered_bytes_never_read_as_the_same_entry(which in 0usize..9, at in any::<prop::sample::Index>(), flip in 1u8..) {
+        let entry = entry(one_of_each().remove(which));
+        let mut bytes = entry.to_canonical();
+        let at = at.index(bytes.len());
+        bytes[at] ^= flip;
+        prop_assert_ne!(Entry::from_canonical(&bytes), Ok(entry));
+    }
+
+    #[test]
+    fn what_reads_as_an_entry_is_its_canonical_encoding(which in 0usize..9, at in any::<prop::sample::Index>(), flip in 1u8..) {
+        let mut bytes = entry(one_of_each().remove(which)).to_canonical();
+        let at = at.index(bytes.len());
+        bytes[at] ^= flip;
+        if let Ok(entry) = Entry::from_canonical(&bytes) {
+            prop_assert_eq!(entry.to_canonical(), bytes);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Answers: what the Markdown files say, as blocks. Refuses figures it was not given and numbers that are typed.
+
+mod markdown;
+mod masks;
+mod numbers;
+mod numerals;
+mod placeholder;
+mod reader;
+mod resolve;
+
+pub(crate) use reader::{Prose, read};

@@ -1,0 +1,29 @@
+//! Small facts about the record as a whole, by name. Refuses to know which there are.
+
+use crate::row::Columns;
+use crate::session::Param;
+use crate::{Store, StoreError};
+
+impl Store {
+    /// The value of a key.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`].
+    pub async fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let what = "a fact about the record";
+        let sql = "SELECT value FROM meta WHERE key = $1";
+        self.reading(what).await?.row(what, sql, &[Param::text(key)], Columns::owned_text).await
+    }
+
+    /// Sets the value of a key.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`].
+    pub async fn set_meta(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        let what = "a fact about the record";
+        let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        let mut session = self.writing(what).await?;
+        session.write(what, sql, &[Param::text(key), Param::text(value)]).await?;
+        session.commit(what).await
+    }
+}
