@@ -1,2 +1,59 @@
-//! Development rules and long runs.
-fn main() {}
+//! The rules of the house and its long runs as a program. Refuses to know how the product does what it does.
+#![doc = include_str!("../README.md")]
+
+mod arrows;
+mod bench;
+mod finding;
+mod lexed;
+mod licences;
+mod rules;
+mod tree;
+
+use std::process::ExitCode;
+
+use finding::Finding;
+
+const USAGE: &str = "usage: cargo xtask tidy | licences | bench NAME";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["tidy"] => report(
+            "tidy",
+            tree::Tree::of_workspace().map(|tree| rules::check(&tree)),
+        ),
+        ["licences"] => report("licences", licences::check_workspace()),
+        ["bench", name] => match bench::bench(name) {
+            Some(Ok(())) => ExitCode::SUCCESS,
+            Some(Err(message)) => refuse(&message),
+            None => refuse(&format!("there is no benchmark {name}")),
+        },
+        _ => refuse(USAGE),
+    }
+}
+
+fn refuse(message: &str) -> ExitCode {
+    eprintln!("{message}");
+    ExitCode::from(2)
+}
+
+fn report(verb: &str, checked: Result<Vec<Finding>, String>) -> ExitCode {
+    let findings = match checked {
+        Ok(findings) => findings,
+        Err(message) => return refuse(&message),
+    };
+    for finding in &findings {
+        println!("{finding}");
+    }
+    match findings.len() {
+        0 => {
+            println!("{verb}: nothing to do");
+            ExitCode::SUCCESS
+        }
+        count => {
+            println!("{verb}: {count} to do");
+            ExitCode::FAILURE
+        }
+    }
+}

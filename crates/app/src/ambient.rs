@@ -47,7 +47,7 @@ impl Randomness {
     pub(crate) fn salt(self, index: u64) -> Result<Salt, AppError> {
         let mut bytes = [0; 32];
         self.fill(&format!("salt/{index}"), &mut bytes)?;
-        let salt = Salt::new(bytes);
+        let salt = Salt::from_bytes(bytes);
         bytes.zeroize();
         Ok(salt)
     }

@@ -271,7 +271,7 @@ async fn write_import(
     let bodies = import_acts(&record, evidence_is_new.then_some(&evidence), &statements);
     let entries = mechanism.append(ambient, bodies)?;
     let write = ImportWrite {
-        source: Some((evidence.source, importer.as_str().to_owned())),
+        source: Some((evidence.source, importer.as_str())),
         evidence: evidence_is_new.then_some(&evidence),
         record: &record,
         entities: &entities,

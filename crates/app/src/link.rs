@@ -6,7 +6,7 @@ use rapporteur_linkage::{ENGINE, OrganisationRecord, Outcome, PairProposal, Para
 use rapporteur_model::entry::EntryBody;
 use rapporteur_model::judgment::proposals_digest;
 use rapporteur_model::{
-    Decider, EntityId, EntityKind, Evidence, Judgment, JudgmentId, JudgmentState, Proposal, Relation, Statement,
+    Decider, EntityId, EntityKind, Evidence, Judgment, JudgmentState, Proposal, Relation, Statement,
     Verdict,
 };
 
@@ -163,7 +163,7 @@ fn judgment(names: &Names, pair: &PairProposal, params: &Params, ambient: &Ambie
     let proposal = proposal(names, pair);
     let certain = proposal.probability >= params.certain_probability;
     Judgment {
-        id: JudgmentId::of_pair(proposal.left, proposal.right, proposal.relation),
+        id: proposal.judgment_id(),
         state: if certain { JudgmentState::Decided } else { JudgmentState::Open },
         verdict: certain.then_some(Verdict::Match),
         decider: certain.then(|| Decider::Engine {

@@ -187,8 +187,8 @@ async fn record_published(
     ambient: &Ambient,
 ) -> Result<(), AppError> {
     let entries = mechanism.append(ambient, vec![EntryBody::ReportPublished { year, manifest_sha256 }])?;
-    let record = ReportRecord { year, built_at: ambient.now, manifest_sha256, place: place.display().to_string() };
-    mechanism.store.record_report(&record, &entries[0]).await.map_err(store_error("record the report"))
+    let record = ReportRecord { year, built_at: ambient.now, manifest_sha256, path: place.to_owned() };
+    mechanism.store.record_report(&record, &entries).await.map_err(store_error("record the report"))
 }
 
 /// SHA-256 of some bytes.

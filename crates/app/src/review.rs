@@ -40,6 +40,8 @@ pub struct ReviewItem {
     pub verdict: Option<Verdict>,
     /// By whom, in words.
     pub decider: Option<String>,
+    /// Why, in the decider's words.
+    pub reason: Option<String>,
     /// Probability of a match, 0 to 1.
     pub probability: f64,
     /// Weight in bits.
@@ -151,6 +153,7 @@ fn review_item(judgment: Judgment, sides: &BTreeMap<EntityId, Side>) -> Option<R
         state: judgment.state,
         verdict: judgment.verdict,
         decider: judgment.decider.as_ref().map(decider_in_words),
+        reason: judgment.reason,
         probability: judgment.proposal.probability,
         score_bits: judgment.proposal.score_bits,
         evidence: judgment.proposal.evidence,

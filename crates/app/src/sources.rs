@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rapporteur_assess::{ImportHeld, ImportWarning, Measure, Record, Situation};
 use rapporteur_report::ProseFile;
+use rapporteur_store::HeldFilter;
 use serde::Deserialize;
 
 use crate::mechanism::store_error;
@@ -117,13 +118,13 @@ pub(crate) async fn record(mechanism: &Mechanism) -> Result<Record, AppError> {
                 message: warning.message,
             });
         }
-        for row in store.held_rows(Some(import.id)).await.map_err(store_error("read the held rows"))? {
+        for row in store.held_rows(HeldFilter { import: Some(import.id), open_only: true }).await.map_err(store_error("read the held rows"))? {
             held.push(ImportHeld {
                 evidence: import.evidence,
                 dataset: import.dataset.clone(),
-                line: row.line,
-                column: row.column,
-                reason: row.reason,
+                line: row.row.line,
+                column: row.row.column,
+                reason: row.row.reason,
             });
         }
     }

@@ -12,8 +12,8 @@ pub struct Disclosed {
 }
 
 /// Withholds, in the named columns, every count from 1 to `minimum - 1`; zero is shown. Then, as long as a column, or a row
-/// over two or more such columns, has exactly one withheld cell, withholds the smallest other count of it too, so that no
-/// published total gives the one away. Columns that the answer does not have, and cells that are no whole number, are left alone.
+/// over two or more such columns, has exactly one withheld cell, withholds one other count of it too, the smallest of those that
+/// cost least, so that no published total gives the one away. Columns that the answer does not have, and cells that are no whole number, are left alone.
 ///
 /// # Reference
 /// Primary and complementary cell suppression: Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4.
@@ -64,14 +64,19 @@ impl Grid {
         next.is_some()
     }
 
-    /// The cell to withhold in a line with exactly one withheld cell: the smallest count above zero, else a zero.
+    /// The cell to withhold in a line with exactly one withheld cell: the smallest count above zero, else a zero. A cell whose
+    /// row has lost a cell already goes first, so that as few cells as possible are lost.
     fn complement_of(&self, line: &[(usize, usize)]) -> Option<(usize, usize)> {
         if line.iter().filter(|(row, column)| self.withheld[*row][*column]).count() != 1 {
             return None;
         }
         let open = line.iter().filter(|(row, column)| !self.withheld[*row][*column]);
-        let counted = open.filter_map(|place| self.counts[place.0][place.1].map(|count| (count == 0, count, *place)));
-        counted.min().map(|(_, _, place)| place)
+        let counted = open.filter_map(|place| {
+            let count = self.counts[place.0][place.1]?;
+            let row_is_whole = !self.withheld[place.0].contains(&true);
+            Some((row_is_whole, count == 0, count, *place))
+        });
+        counted.min().map(|(.., place)| place)
     }
 }
 

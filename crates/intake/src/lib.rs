@@ -4,8 +4,10 @@
 mod drafts;
 mod error;
 mod fold;
+mod language;
 pub mod letter;
 pub mod ngo_committee;
+mod scripts;
 mod sheet;
 mod sniff;
 mod states;

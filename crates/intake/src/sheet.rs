@@ -7,7 +7,7 @@ use csv::ByteRecord;
 use rapporteur_model::{Batch, HeldRow, Locator, Warning};
 
 use crate::drafts::warn;
-use crate::sniff::{FileKind, header_names, table_kind, wrong_kind};
+use crate::sniff::{FileKind, table_kind, wrong_kind};
 use crate::{IntakeError, text};
 
 /// How many times rows are looked for again after a quotation mark that never closes. Beyond it the rest is held as one.
@@ -214,11 +214,6 @@ impl<'a> Splitter<'a> {
 
 fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes)
-}
-
-/// What the first line of bytes looks like as a table, for importers of other kinds.
-pub(crate) fn looks_like_table(first_line: &str) -> Option<FileKind> {
-    table_kind(&header_names(first_line))
 }
 
 /// Finds rows that are exactly alike: the line of the first for every later one.

@@ -1,6 +1,6 @@
 //! Names of States and of places, from the tables in `data/`. Decides nothing about what is a State.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::fold::fold_key;
@@ -26,11 +26,15 @@ pub(crate) fn state_code(name: &str) -> Option<&'static str> {
     STATES.get(&fold_name(name)).map(String::as_str)
 }
 
+/// The alpha-2 code of the table that is written like this.
+pub(crate) fn known_code(code: &str) -> Option<&'static str> {
+    static CODES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| STATES.values().map(String::as_str).collect());
+    CODES.get(code).copied()
+}
+
 /// Whether this is an alpha-2 code of the table.
 pub(crate) fn is_state_code(code: &str) -> bool {
-    static CODES: LazyLock<std::collections::HashSet<&'static str>> =
-        LazyLock::new(|| STATES.values().map(String::as_str).collect());
-    CODES.contains(code)
+    known_code(code).is_some()
 }
 
 /// A place by its name: its alpha-2 code, or `None` inside where no one State is meant.

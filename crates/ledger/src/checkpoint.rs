@@ -33,7 +33,12 @@ impl CheckpointBody {
     /// [`LedgerError::ParseCheckpoint`] when the origin is no line of a note.
     pub fn new(origin: &str, size: u64, root: Hash) -> Result<Self, LedgerError> {
         check_origin(origin)?;
-        Ok(Self { origin: origin.to_owned(), size, root, extensions: Vec::new() })
+        Ok(Self {
+            origin: origin.to_owned(),
+            size,
+            root,
+            extensions: Vec::new(),
+        })
     }
 
     /// Reads the text of a note.
@@ -42,11 +47,20 @@ impl CheckpointBody {
     /// [`LedgerError::ParseCheckpoint`].
     pub fn parse(text: &str) -> Result<Self, LedgerError> {
         use LedgerError::ParseCheckpoint as Refused;
-        let mut lines = text.strip_suffix('\n').ok_or(Refused("its last line does not end"))?.split('\n');
+        let mut lines = text
+            .strip_suffix('\n')
+            .ok_or(Refused("its last line does not end"))?
+            .split('\n');
         let origin = lines.next().unwrap_or_default();
         check_origin(origin)?;
-        let size = lines.next().and_then(parse_decimal).ok_or(Refused("its second line is no tree size"))?;
-        let root = lines.next().and_then(parse_hash).ok_or(Refused("its third line is no root hash"))?;
+        let size = lines
+            .next()
+            .and_then(parse_decimal)
+            .ok_or(Refused("its second line is no tree size"))?;
+        let root = lines
+            .next()
+            .and_then(parse_hash)
+            .ok_or(Refused("its third line is no root hash"))?;
         let extensions: Vec<_> = lines.take(EXTENSIONS_MAX + 1).map(str::to_owned).collect();
         if extensions.len() > EXTENSIONS_MAX {
             return Err(Refused("it has too many extension lines"));
@@ -54,7 +68,12 @@ impl CheckpointBody {
         if extensions.iter().any(String::is_empty) {
             return Err(Refused("an extension line is empty"));
         }
-        Ok(Self { origin: origin.to_owned(), size, root, extensions })
+        Ok(Self {
+            origin: origin.to_owned(),
+            size,
+            root,
+            extensions,
+        })
     }
 }
 
@@ -62,13 +81,21 @@ impl fmt::Display for CheckpointBody {
     /// Writes the text that is signed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}\n{}\n{}", self.origin, self.size, base64(&self.root))?;
-        self.extensions.iter().try_for_each(|line| writeln!(f, "{line}"))
+        self.extensions
+            .iter()
+            .try_for_each(|line| writeln!(f, "{line}"))
     }
 }
 
 fn check_origin(origin: &str) -> Result<(), LedgerError> {
-    let fits = !origin.is_empty() && origin.len() <= ORIGIN_BYTES_MAX && !origin.bytes().any(|byte| byte < 0x20);
-    if fits { Ok(()) } else { Err(LedgerError::ParseCheckpoint("its first line is no origin")) }
+    let fits = !origin.is_empty()
+        && origin.len() <= ORIGIN_BYTES_MAX
+        && !origin.bytes().any(|byte| byte < 0x20);
+    if fits {
+        Ok(())
+    } else {
+        Err(LedgerError::ParseCheckpoint("its first line is no origin"))
+    }
 }
 
 /// A checkpoint with its signatures, exactly as written.
@@ -87,7 +114,10 @@ impl SignedCheckpoint {
     /// [`LedgerError::VerifyOrigin`].
     pub fn sign(body: CheckpointBody, signer: &NoteSigner) -> Result<Self, LedgerError> {
         check_same_origin(&body.origin, signer.name())?;
-        Ok(Self { text: signer.sign(&body.to_string())?, body })
+        Ok(Self {
+            text: signer.sign(&body.to_string())?,
+            body,
+        })
     }
 
     /// Reads a checkpoint that the key must have signed, and whose origin must be the key's name.
@@ -99,7 +129,10 @@ impl SignedCheckpoint {
         note.verify(std::slice::from_ref(log))?;
         let body = CheckpointBody::parse(note.text())?;
         check_same_origin(&body.origin, log.name())?;
-        Ok(Self { text: note.to_string(), body })
+        Ok(Self {
+            text: note.to_string(),
+            body,
+        })
     }
 
     /// Reads a checkpoint without asking who signed it: for a log's own files, and to show what is not trusted.
@@ -108,7 +141,10 @@ impl SignedCheckpoint {
     /// What [`Note::parse`] and [`CheckpointBody::parse`] return.
     pub fn parse_unverified(bytes: &[u8]) -> Result<Self, LedgerError> {
         let note = Note::parse(bytes)?;
-        Ok(Self { text: note.to_string(), body: CheckpointBody::parse(note.text())? })
+        Ok(Self {
+            text: note.to_string(),
+            body: CheckpointBody::parse(note.text())?,
+        })
     }
 }
 
@@ -116,6 +152,9 @@ fn check_same_origin(found: &str, expected: &str) -> Result<(), LedgerError> {
     if found == expected {
         Ok(())
     } else {
-        Err(LedgerError::VerifyOrigin { found: found.to_owned(), expected: expected.to_owned() })
+        Err(LedgerError::VerifyOrigin {
+            found: found.to_owned(),
+            expected: expected.to_owned(),
+        })
     }
 }

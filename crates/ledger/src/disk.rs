@@ -23,6 +23,9 @@ const DEPTH_MAX: usize = 12;
 /// How a file is named until it is whole.
 pub(crate) const TEMPORARY_PREFIX: &str = ".tmp-";
 
+/// A file to write: its name relative to the ledger's folder, and its bytes.
+pub(crate) type NamedBytes = (String, Vec<u8>);
+
 /// A ledger's folder.
 pub(crate) struct Disk {
     root: PathBuf,
@@ -54,7 +57,7 @@ impl Disk {
     /// Writes files one after the other, then makes their names durable. When it returns, all of them are on the medium.
     ///
     /// CRASH: any subset of the files may be there under their names, each of them whole; `.tmp-` files may be left.
-    pub(crate) fn write_durably(&self, files: &[(String, Vec<u8>)]) -> Result<(), LedgerError> {
+    pub(crate) fn write_durably(&self, files: &[NamedBytes]) -> Result<(), LedgerError> {
         let mut folders = BTreeSet::new();
         for (name, bytes) in files {
             let path = self.root.join(name);
@@ -71,13 +74,25 @@ impl Disk {
     }
 
     /// Makes the folders of `path` under the root and notes every one whose list of names may change.
-    fn make_folders(&self, path: &Path, touched: &mut BTreeSet<PathBuf>) -> Result<(), LedgerError> {
+    fn make_folders(
+        &self,
+        path: &Path,
+        touched: &mut BTreeSet<PathBuf>,
+    ) -> Result<(), LedgerError> {
         let folder = path.parent().unwrap_or(&self.root);
         if !folder.is_dir() {
             self.step("make the folder", folder, || fs::create_dir_all(folder))?;
-            let above = folder.ancestors().skip(1).take_while(|above| above.starts_with(&self.root));
+            let above = folder
+                .ancestors()
+                .skip(1)
+                .take_while(|above| above.starts_with(&self.root));
             touched.extend(above.map(Path::to_owned));
-            touched.extend(self.root.parent().filter(|parent| parent.is_dir()).map(Path::to_owned));
+            touched.extend(
+                self.root
+                    .parent()
+                    .filter(|parent| parent.is_dir())
+                    .map(Path::to_owned),
+            );
         }
         touched.insert(folder.to_owned());
         Ok(())
@@ -92,22 +107,33 @@ impl Disk {
     /// Removes a folder that holds files only, and them.
     pub(crate) fn remove_folder(&self, name: &str) -> Result<(), LedgerError> {
         let path = self.root.join(name);
-        self.step("remove", &path, || ignore_missing(fs::remove_dir_all(&path)))
+        self.step("remove", &path, || {
+            ignore_missing(fs::remove_dir_all(&path))
+        })
     }
 
     /// Reads a whole file; `None` when there is none.
     pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, LedgerError> {
         let path = self.root.join(name);
-        let failed = |source| LedgerError::Disk { attempt: "read", path: path.clone(), source };
+        let failed = |source| LedgerError::Disk {
+            attempt: "read",
+            path: path.clone(),
+            source,
+        };
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(failed(error)),
         };
         let mut bytes = Vec::new();
-        file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
+        file.take(FILE_BYTES_MAX + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
         if bytes.len() as u64 > FILE_BYTES_MAX {
-            return Err(LedgerError::damaged(name, "it is longer than any file of a ledger"));
+            return Err(LedgerError::damaged(
+                name,
+                "it is longer than any file of a ledger",
+            ));
         }
         Ok(Some(bytes))
     }
@@ -123,7 +149,11 @@ impl Disk {
         let mut folders = vec![(folder.to_owned(), 0)];
         while let Some((folder, depth)) = folders.pop() {
             for (name, is_folder) in self.list(&folder)? {
-                let below = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+                let below = if folder.is_empty() {
+                    name
+                } else {
+                    format!("{folder}/{name}")
+                };
                 if is_folder && depth < DEPTH_MAX {
                     folders.push((below, depth + 1));
                 } else {
@@ -138,7 +168,11 @@ impl Disk {
     /// The names in one folder and whether each is a folder; empty when there is none.
     pub(crate) fn list(&self, folder: &str) -> Result<Vec<(String, bool)>, LedgerError> {
         let path = self.root.join(folder);
-        let failed = |source| LedgerError::Disk { attempt: "list", path: path.clone(), source };
+        let failed = |source| LedgerError::Disk {
+            attempt: "list",
+            path: path.clone(),
+            source,
+        };
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -162,14 +196,23 @@ impl Disk {
     ) -> Result<(), LedgerError> {
         #[cfg(test)]
         let act = || self.with_fault(act);
-        act().map_err(|source| LedgerError::Disk { attempt, path: path.to_owned(), source })
+        act().map_err(|source| LedgerError::Disk {
+            attempt,
+            path: path.to_owned(),
+            source,
+        })
     }
 
     #[cfg(test)]
     fn with_fault(&self, act: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
-        let Some(fault) = self.fault.get() else { return act() };
+        let Some(fault) = self.fault.get() else {
+            return act();
+        };
         if fault.steps_left > 0 {
-            self.fault.set(Some(Fault { steps_left: fault.steps_left - 1, ..fault }));
+            self.fault.set(Some(Fault {
+                steps_left: fault.steps_left - 1,
+                ..fault
+            }));
             return act();
         }
         self.fault.set(None);
@@ -186,14 +229,27 @@ fn temporary_path(path: &Path) -> PathBuf {
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    flush(&file)
 }
 
 /// Windows cannot open a folder as a file; its file system journals names itself.
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
+    if cfg!(windows) {
+        Ok(())
+    } else {
+        flush(&File::open(folder)?)
+    }
+}
+
+/// The tests beside the code inject faults and cut no power, so they do not wait for the medium; those in `tests/` do.
+fn flush(file: &File) -> io::Result<()> {
+    if cfg!(test) { Ok(()) } else { file.sync_all() }
 }
 
 fn ignore_missing(result: io::Result<()>) -> io::Result<()> {

@@ -127,7 +127,11 @@ pub enum LedgerError {
     #[error("the proof does not hold: {0}")]
     VerifyProof(&'static str),
     /// The roots of one size differ.
-    #[error("the proof leads to the root {}, not {}", hex::encode(found), hex::encode(expected))]
+    #[error(
+        "the proof leads to the root {}, not {}",
+        hex::encode(found),
+        hex::encode(expected)
+    )]
     VerifyRoot {
         /// Where the proof leads.
         found: Hash,
@@ -149,6 +153,9 @@ pub enum LedgerError {
 
 impl LedgerError {
     pub(crate) fn damaged(file: impl Into<PathBuf>, problem: impl Into<String>) -> Self {
-        Self::ReadDamaged { file: file.into(), problem: problem.into() }
+        Self::ReadDamaged {
+            file: file.into(),
+            problem: problem.into(),
+        }
     }
 }

@@ -27,12 +27,21 @@ pub fn empty_root() -> Hash {
 
 /// `SHA-256(0x00 || entry)`. The prefix keeps a leaf from ever being taken for a node.
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    Sha256::new().chain_update([0x00]).chain_update(entry).finalize().into()
+    Sha256::new()
+        .chain_update([0x00])
+        .chain_update(entry)
+        .finalize()
+        .into()
 }
 
 /// `SHA-256(0x01 || left || right)`.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Sha256::new().chain_update([0x01]).chain_update(left).chain_update(right).finalize().into()
+    Sha256::new()
+        .chain_update([0x01])
+        .chain_update(left)
+        .chain_update(right)
+        .finalize()
+        .into()
 }
 
 /// Hashes a run of neighbouring complete subtrees of one height into one; an empty run is the empty tree.
@@ -65,14 +74,21 @@ pub struct Subtree {
 ///
 /// # Errors
 /// What `read` returns.
-fn range_root<E>(start: u64, end: u64, read: &mut dyn FnMut(Subtree) -> Result<Hash, E>) -> Result<Hash, E> {
+fn range_root<E>(
+    start: u64,
+    end: u64,
+    read: &mut dyn FnMut(Subtree) -> Result<Hash, E>,
+) -> Result<Hash, E> {
     let count = end - start;
     if count == 0 {
         return Ok(empty_root());
     }
     if count.is_power_of_two() {
         let height = count.ilog2();
-        return read(Subtree { height, index: start >> height });
+        return read(Subtree {
+            height,
+            index: start >> height,
+        });
     }
     let middle = start + (1 << split_height(count));
     let left = range_root(start, middle, read)?;
@@ -154,7 +170,12 @@ pub fn consistency_proof<E>(
 ///
 /// # Errors
 /// [`MerkleError::Outside`] or [`MerkleError::Length`].
-pub fn root_from_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -> Result<Hash, MerkleError> {
+pub fn root_from_inclusion(
+    leaf: &Hash,
+    index: u64,
+    size: u64,
+    proof: &[Hash],
+) -> Result<Hash, MerkleError> {
     if index >= size {
         return Err(MerkleError::Outside);
     }
@@ -174,7 +195,11 @@ pub fn root_from_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -
         }
         (node, last) = (node >> 1, last >> 1);
     }
-    if last == 0 { Ok(hash) } else { Err(MerkleError::Length) }
+    if last == 0 {
+        Ok(hash)
+    } else {
+        Err(MerkleError::Length)
+    }
 }
 
 /// Checks that a leaf's hash stands at `index` in the tree of `size` with the given root.
@@ -188,7 +213,11 @@ pub fn verify_inclusion(
     root: &Hash,
     proof: &[Hash],
 ) -> Result<(), MerkleError> {
-    if root_from_inclusion(leaf, index, size, proof)? == *root { Ok(()) } else { Err(MerkleError::Root) }
+    if root_from_inclusion(leaf, index, size, proof)? == *root {
+        Ok(())
+    } else {
+        Err(MerkleError::Root)
+    }
 }
 
 /// Checks that the old tree is a prefix of the new one (RFC 9162 section 2.1.4.2).
@@ -206,9 +235,16 @@ pub fn verify_consistency(
         return Err(MerkleError::Outside);
     }
     if old_size == 0 || old_size == new_size {
-        let expected = if old_size == 0 { empty_root() } else { *new_root };
+        let expected = if old_size == 0 {
+            empty_root()
+        } else {
+            *new_root
+        };
         let new_is_empty_or_known = new_size != 0 || *new_root == empty_root();
-        return match (proof.is_empty(), *old_root == expected && new_is_empty_or_known) {
+        return match (
+            proof.is_empty(),
+            *old_root == expected && new_is_empty_or_known,
+        ) {
             (false, _) => Err(MerkleError::Length),
             (true, false) => Err(MerkleError::Root),
             (true, true) => Ok(()),
@@ -255,5 +291,9 @@ fn verify_proper_consistency(
     if last != 0 {
         return Err(MerkleError::Length);
     }
-    if old_hash == *old_root && new_hash == *new_root { Ok(()) } else { Err(MerkleError::Root) }
+    if old_hash == *old_root && new_hash == *new_root {
+        Ok(())
+    } else {
+        Err(MerkleError::Root)
+    }
 }

@@ -39,7 +39,9 @@ impl VerifierKey {
             return Err(Refused("it has no three parts"));
         };
         check_key_name(name)?;
-        let is_lower_hex = id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let is_lower_hex = id
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let mut id_bytes = [0; 4];
         if !is_lower_hex || hex::decode_to_slice(id, &mut id_bytes).is_err() {
             return Err(Refused("its id is not of 8 hex digits"));
@@ -49,7 +51,12 @@ impl VerifierKey {
         if key_id(name, *signature_type, material) != id_bytes {
             return Err(Refused("its id is not that of its key"));
         }
-        Ok(Self { name: name.to_owned(), id: id_bytes, signature_type: *signature_type, material: material.to_vec() })
+        Ok(Self {
+            name: name.to_owned(),
+            id: id_bytes,
+            signature_type: *signature_type,
+            material: material.to_vec(),
+        })
     }
 
     /// The key's name.
@@ -72,7 +79,13 @@ impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut typed = vec![self.signature_type];
         typed.extend_from_slice(&self.material);
-        write!(f, "{}+{}+{}", self.name, hex::encode(self.id), base64(&typed))
+        write!(
+            f,
+            "{}+{}+{}",
+            self.name,
+            hex::encode(self.id),
+            base64(&typed)
+        )
     }
 }
 
@@ -97,8 +110,13 @@ impl NoteVerifier {
         if key.signature_type != ED25519 {
             return Err(Refused("its signature type is not Ed25519 (0x01)"));
         }
-        let bytes = key.material.as_slice().try_into().map_err(|_| Refused("an Ed25519 key has 32 bytes"))?;
-        let public = VerifyingKey::from_bytes(bytes).map_err(|_| Refused("it is no point of the curve"))?;
+        let bytes = key
+            .material
+            .as_slice()
+            .try_into()
+            .map_err(|_| Refused("an Ed25519 key has 32 bytes"))?;
+        let public =
+            VerifyingKey::from_bytes(bytes).map_err(|_| Refused("it is no point of the curve"))?;
         if public.is_weak() {
             return Err(Refused("it is a point of small order"));
         }
@@ -126,8 +144,12 @@ impl NoteVerifier {
 
     /// Strict verification: besides RFC 8032's equation, no point of small order is taken.
     fn verifies(&self, text: &str, signature: &NoteSignature) -> bool {
-        let Ok(signature) = Signature::from_slice(&signature.bytes) else { return false };
-        self.public.verify_strict(text.as_bytes(), &signature).is_ok()
+        let Ok(signature) = Signature::from_slice(&signature.bytes) else {
+            return false;
+        };
+        self.public
+            .verify_strict(text.as_bytes(), &signature)
+            .is_ok()
     }
 }
 
@@ -144,7 +166,10 @@ impl NoteSigner {
     /// [`LedgerError::ParseKeyName`].
     pub fn from_seed(name: &str, seed: &[u8; 32]) -> Result<Self, LedgerError> {
         check_key_name(name)?;
-        Ok(Self { name: name.to_owned(), secret: SigningKey::from_bytes(seed) })
+        Ok(Self {
+            name: name.to_owned(),
+            secret: SigningKey::from_bytes(seed),
+        })
     }
 
     /// The key's name.
@@ -157,7 +182,15 @@ impl NoteSigner {
         let public = self.secret.verifying_key();
         let material = public.as_bytes().to_vec();
         let id = key_id(&self.name, ED25519, &material);
-        NoteVerifier { key: VerifierKey { name: self.name.clone(), id, signature_type: ED25519, material }, public }
+        NoteVerifier {
+            key: VerifierKey {
+                name: self.name.clone(),
+                id,
+                signature_type: ED25519,
+                material,
+            },
+            public,
+        }
     }
 
     /// The public half as text.
@@ -181,7 +214,11 @@ impl NoteSigner {
             key_id: self.verifier().key.id,
             bytes: self.secret.sign(text.as_bytes()).to_bytes().to_vec(),
         };
-        Ok(Note { text: text.to_owned(), signatures: vec![signature] }.to_string())
+        Ok(Note {
+            text: text.to_owned(),
+            signatures: vec![signature],
+        }
+        .to_string())
     }
 }
 
@@ -218,9 +255,13 @@ impl Note {
             return Err(Refused("it holds control characters"));
         }
         // The text may hold empty lines: the signatures come after the last one.
-        let split = note.rfind("\n\n").ok_or(Refused("it has no empty line before signatures"))?;
+        let split = note
+            .rfind("\n\n")
+            .ok_or(Refused("it has no empty line before signatures"))?;
         let (text, lines) = (&note[..=split], &note[split + 2..]);
-        let lines = lines.strip_suffix('\n').ok_or(Refused("its last line does not end"))?;
+        let lines = lines
+            .strip_suffix('\n')
+            .ok_or(Refused("its last line does not end"))?;
         let signatures = lines
             .split('\n')
             .take(SIGNATURES_MAX + 1)
@@ -229,7 +270,10 @@ impl Note {
         if signatures.len() > SIGNATURES_MAX {
             return Err(Refused("it has too many signatures"));
         }
-        Ok(Self { text: text.to_owned(), signatures })
+        Ok(Self {
+            text: text.to_owned(),
+            signatures,
+        })
     }
 
     /// The text with its final newline, unverified.
@@ -248,11 +292,16 @@ impl Note {
     /// # Errors
     /// [`LedgerError::VerifySignature`] when a known key's signature is false,
     /// [`LedgerError::VerifyNoKnownKey`], [`LedgerError::VerifyAmbiguousKey`].
-    pub fn verify<'k>(&self, known: &'k [NoteVerifier]) -> Result<Vec<&'k NoteVerifier>, LedgerError> {
+    pub fn verify<'k>(
+        &self,
+        known: &'k [NoteVerifier],
+    ) -> Result<Vec<&'k NoteVerifier>, LedgerError> {
         let mut signed: Vec<&NoteVerifier> = Vec::new();
         for signature in &self.signatures {
             let mut candidates = known.iter().filter(|verifier| verifier.made(signature));
-            let Some(verifier) = candidates.next() else { continue };
+            let Some(verifier) = candidates.next() else {
+                continue;
+            };
             if candidates.any(|other| other.public != verifier.public) {
                 return Err(LedgerError::VerifyAmbiguousKey(signature.name.clone()));
             }
@@ -263,7 +312,11 @@ impl Note {
                 signed.push(verifier);
             }
         }
-        if signed.is_empty() { Err(LedgerError::VerifyNoKnownKey) } else { Ok(signed) }
+        if signed.is_empty() {
+            Err(LedgerError::VerifyNoKnownKey)
+        } else {
+            Ok(signed)
+        }
     }
 }
 
@@ -285,7 +338,11 @@ fn parse_signature(line: &str) -> Option<NoteSignature> {
     check_key_name(name).ok()?;
     let bytes = parse_base64(encoded)?;
     let (key_id, signature) = bytes.split_first_chunk::<4>()?;
-    (!signature.is_empty()).then(|| NoteSignature { name: name.to_owned(), key_id: *key_id, bytes: signature.to_vec() })
+    (!signature.is_empty()).then(|| NoteSignature {
+        name: name.to_owned(),
+        key_id: *key_id,
+        bytes: signature.to_vec(),
+    })
 }
 
 /// `SHA-256(name || 0x0A || type || key)[..4]`.

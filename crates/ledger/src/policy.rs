@@ -29,16 +29,29 @@ impl Policy {
     /// [`LedgerError::ParsePolicy`] with the line; [`LedgerError::ParseQuorum`] when cosignatures are asked for.
     pub fn parse(bytes: &[u8]) -> Result<Self, LedgerError> {
         if bytes.len() > POLICY_BYTES_MAX {
-            return Err(LedgerError::ParsePolicy { line: 0, problem: "it is too long" });
+            return Err(LedgerError::ParsePolicy {
+                line: 0,
+                problem: "it is too long",
+            });
         }
         let mut reading = Reading::default();
         for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-            reading.take(line).map_err(|Refusal(problem)| LedgerError::ParsePolicy { line: index + 1, problem })?;
+            reading
+                .take(line)
+                .map_err(|Refusal(problem)| LedgerError::ParsePolicy {
+                    line: index + 1,
+                    problem,
+                })?;
         }
         match reading.quorum {
-            None => Err(LedgerError::ParsePolicy { line: 0, problem: "it has no quorum" }),
+            None => Err(LedgerError::ParsePolicy {
+                line: 0,
+                problem: "it has no quorum",
+            }),
             Some(name) if name == b"none" => Ok(Self { logs: reading.logs }),
-            Some(name) => Err(LedgerError::ParseQuorum(String::from_utf8_lossy(&name).into_owned())),
+            Some(name) => Err(LedgerError::ParseQuorum(
+                String::from_utf8_lossy(&name).into_owned(),
+            )),
         }
     }
 
@@ -50,7 +63,8 @@ impl Policy {
     /// Writes the policy as text.
     pub fn to_text(&self) -> String {
         let logs = self.logs.iter().map(|log| format!("log {}\n", log.vkey()));
-        logs.chain(std::iter::once("quorum none\n".to_owned())).collect()
+        logs.chain(std::iter::once("quorum none\n".to_owned()))
+            .collect()
     }
 
     /// Reads a checkpoint that a log of the policy must have signed under its own origin.
@@ -62,10 +76,19 @@ impl Policy {
         let signed = note.verify(&self.logs)?;
         let body = CheckpointBody::parse(note.text())?;
         if signed.iter().any(|log| log.name() == body.origin) {
-            return Ok(SignedCheckpoint { text: note.to_string(), body });
+            return Ok(SignedCheckpoint {
+                text: note.to_string(),
+                body,
+            });
         }
-        let expected = signed.first().map(|log| log.name().to_owned()).unwrap_or_default();
-        Err(LedgerError::VerifyOrigin { found: body.origin, expected })
+        let expected = signed
+            .first()
+            .map(|log| log.name().to_owned())
+            .unwrap_or_default();
+        Err(LedgerError::VerifyOrigin {
+            found: body.origin,
+            expected,
+        })
     }
 }
 
@@ -86,11 +109,16 @@ struct Reading {
 
 impl Reading {
     fn take(&mut self, line: &[u8]) -> Result<(), Refusal> {
-        if line.iter().any(|byte| (*byte < 0x20 && *byte != b'\t') || *byte == 0x7f) {
+        if line
+            .iter()
+            .any(|byte| (*byte < 0x20 && *byte != b'\t') || *byte == 0x7f)
+        {
             return Err(Refusal("it holds control characters"));
         }
-        let words: Vec<&[u8]> =
-            line.split(|byte| matches!(byte, b' ' | b'\t')).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&[u8]> = line
+            .split(|byte| matches!(byte, b' ' | b'\t'))
+            .filter(|word| !word.is_empty())
+            .collect();
         match words.as_slice() {
             [] => Ok(()),
             [first, ..] if first.starts_with(b"#") => Ok(()),
@@ -104,7 +132,8 @@ impl Reading {
 
     fn take_log(&mut self, vkey: &[u8]) -> Result<(), Refusal> {
         let key = parse_vkey(vkey)?;
-        let log = NoteVerifier::from_key(key).map_err(|_| Refusal("the log's key is not of Ed25519"))?;
+        let log =
+            NoteVerifier::from_key(key).map_err(|_| Refusal("the log's key is not of Ed25519"))?;
         if self.logs.iter().any(|known| known.shares_key(&log)) {
             return Err(Refusal("the log's key stands there twice"));
         }
@@ -117,7 +146,11 @@ impl Reading {
 
     fn take_witness(&mut self, name: &[u8], vkey: &[u8]) -> Result<(), Refusal> {
         let key = parse_vkey(vkey)?;
-        if self.witness_keys.iter().any(|known| known == key.material()) {
+        if self
+            .witness_keys
+            .iter()
+            .any(|known| known == key.material())
+        {
             return Err(Refusal("the witness's key stands there twice"));
         }
         self.define(name)?;
@@ -125,14 +158,21 @@ impl Reading {
         Ok(())
     }
 
-    fn take_group(&mut self, name: &[u8], threshold: &[u8], members: &[&[u8]]) -> Result<(), Refusal> {
+    fn take_group(
+        &mut self,
+        name: &[u8],
+        threshold: &[u8],
+        members: &[&[u8]],
+    ) -> Result<(), Refusal> {
         if members.is_empty() {
             return Err(Refusal("the group has no member"));
         }
         let number = std::str::from_utf8(threshold).ok().and_then(parse_decimal);
         let is_within = number.is_some_and(|k| k >= 1 && k <= members.len() as u64);
         if !matches!(threshold, b"any" | b"all") && !is_within {
-            return Err(Refusal("the group's threshold is not any, all or 1 to its number of members"));
+            return Err(Refusal(
+                "the group's threshold is not any, all or 1 to its number of members",
+            ));
         }
         for member in members {
             if !self.names.iter().any(|known| known == member) {

@@ -42,16 +42,23 @@ impl TlogProof {
             return Err(Refused("it is too long"));
         }
         let text = std::str::from_utf8(bytes).map_err(|_| Refused("it is not UTF-8"))?;
-        let (head, checkpoint) = text.split_once("\n\n").ok_or(Refused("it has no checkpoint after an empty line"))?;
+        let (head, checkpoint) = text
+            .split_once("\n\n")
+            .ok_or(Refused("it has no checkpoint after an empty line"))?;
         let mut lines = head.split('\n').peekable();
         if lines.next() != Some(HEADER) {
             return Err(Refused("its first line is not c2sp.org/tlog-proof@v1"));
         }
         let extra = match lines.next_if(|line| line.starts_with("extra ")) {
-            Some(line) => Some(parse_extra(&line["extra ".len()..]).ok_or(Refused("its extra data is no base64"))?),
+            Some(line) => Some(
+                parse_extra(&line["extra ".len()..])
+                    .ok_or(Refused("its extra data is no base64"))?,
+            ),
             None => None,
         };
-        let index = lines.next().and_then(|line| parse_decimal(line.strip_prefix("index ")?));
+        let index = lines
+            .next()
+            .and_then(|line| parse_decimal(line.strip_prefix("index ")?));
         let index = index.ok_or(Refused("its index line is missing"))?;
         let hashes = lines
             .take(PROOF_HASHES_MAX + 1)
@@ -60,7 +67,12 @@ impl TlogProof {
         if hashes.len() > PROOF_HASHES_MAX {
             return Err(Refused("it has too many hashes"));
         }
-        Ok(Self { index, hashes, extra, checkpoint: checkpoint.to_owned() })
+        Ok(Self {
+            index,
+            hashes,
+            extra,
+            checkpoint: checkpoint.to_owned(),
+        })
     }
 
     /// Checks that a log of the policy signed the checkpoint and that the entry stands in its tree at the index.
@@ -71,13 +83,20 @@ impl TlogProof {
     pub fn verify(&self, entry: &[u8], policy: &Policy) -> Result<SignedCheckpoint, LedgerError> {
         let checkpoint = policy.open_checkpoint(self.checkpoint.as_bytes())?;
         let body = &checkpoint.body;
-        let found =
-            root_from_inclusion(&leaf_hash(entry), self.index, body.size, &self.hashes).map_err(|error| match error {
-                MerkleError::Outside => LedgerError::VerifyProof("its index is outside of the checkpoint's tree"),
-                _ => LedgerError::VerifyProof("it has the wrong number of hashes for the checkpoint's tree"),
+        let found = root_from_inclusion(&leaf_hash(entry), self.index, body.size, &self.hashes)
+            .map_err(|error| match error {
+                MerkleError::Outside => {
+                    LedgerError::VerifyProof("its index is outside of the checkpoint's tree")
+                }
+                _ => LedgerError::VerifyProof(
+                    "it has the wrong number of hashes for the checkpoint's tree",
+                ),
             })?;
         if found != body.root {
-            return Err(LedgerError::VerifyRoot { found, expected: body.root });
+            return Err(LedgerError::VerifyRoot {
+                found,
+                expected: body.root,
+            });
         }
         Ok(checkpoint)
     }
@@ -91,7 +110,9 @@ impl fmt::Display for TlogProof {
             writeln!(f, "extra {}", base64(extra))?;
         }
         writeln!(f, "index {}", self.index)?;
-        self.hashes.iter().try_for_each(|hash| writeln!(f, "{}", base64(hash)))?;
+        self.hashes
+            .iter()
+            .try_for_each(|hash| writeln!(f, "{}", base64(hash)))?;
         write!(f, "\n{}", self.checkpoint)
     }
 }

@@ -24,7 +24,11 @@ pub(crate) fn parse_hash(text: &str) -> Option<Hash> {
 pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
     let canonical = text == "0" || !text.starts_with('0');
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if canonical && digits { text.parse().ok() } else { None }
+    if canonical && digits {
+        text.parse().ok()
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
@@ -35,7 +39,18 @@ mod tests {
     fn decimal_numbers_have_one_spelling() {
         assert_eq!(parse_decimal("0"), Some(0));
         assert_eq!(parse_decimal("18446744073709551615"), Some(u64::MAX));
-        for text in ["", "00", "01", "+1", "-1", " 1", "1 ", "18446744073709551616", "1a", "١"] {
+        for text in [
+            "",
+            "00",
+            "01",
+            "+1",
+            "-1",
+            " 1",
+            "1 ",
+            "18446744073709551616",
+            "1a",
+            "١",
+        ] {
             assert_eq!(parse_decimal(text), None, "{text:?}");
         }
     }

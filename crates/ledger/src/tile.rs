@@ -69,14 +69,21 @@ impl Tile {
         let kind = if kind == "entries" {
             TileKind::Entries
         } else {
-            TileKind::Hashes { level: u32::try_from(parse_decimal(kind)?).ok()? }
+            TileKind::Hashes {
+                level: u32::try_from(parse_decimal(kind)?).ok()?,
+            }
         };
         let (index, width) = match rest.split_once(".p/") {
             Some((index, width)) => (index, parse_decimal(width)?),
             None => (rest, TILE_WIDTH),
         };
-        let tile = Self { kind, index: parse_index(index)?, width };
-        (kind.level() <= LEVEL_MAX && tile.path() == path).then_some(tile)
+        let tile = Self {
+            kind,
+            index: parse_index(index)?,
+            width,
+        };
+        let exists = kind.level() <= LEVEL_MAX && (1..=TILE_WIDTH).contains(&width);
+        (exists && tile.path() == path).then_some(tile)
     }
 
     /// Whether it holds 256.
@@ -87,7 +94,10 @@ impl Tile {
     /// Whether all of it lies within a tree of `size`.
     pub fn is_within(&self, size: u64) -> bool {
         let held = count_at(self.kind.level(), size);
-        let end = self.index.checked_mul(TILE_WIDTH).and_then(|start| start.checked_add(self.width));
+        let end = self
+            .index
+            .checked_mul(TILE_WIDTH)
+            .and_then(|start| start.checked_add(self.width));
         end.is_some_and(|end| end <= held)
     }
 
@@ -106,18 +116,25 @@ pub fn count_at(level: u32, size: u64) -> u64 {
 /// The widest tile `index` that a tree of `size` has; `None` when it would be empty.
 pub fn widest(kind: TileKind, index: u64, size: u64) -> Option<Tile> {
     let start = index.checked_mul(TILE_WIDTH)?;
-    let width = count_at(kind.level(), size).checked_sub(start)?.min(TILE_WIDTH);
+    let width = count_at(kind.level(), size)
+        .checked_sub(start)?
+        .min(TILE_WIDTH);
     (width > 0).then_some(Tile { kind, index, width })
 }
 
 /// The partial tiles of a tree of `size`: at most one for each level, and the bundle of entries.
 pub fn partials(size: u64) -> Vec<Tile> {
-    let kinds = std::iter::once(TileKind::Entries).chain((0..=LEVEL_MAX).map(|level| TileKind::Hashes { level }));
+    let kinds = std::iter::once(TileKind::Entries)
+        .chain((0..=LEVEL_MAX).map(|level| TileKind::Hashes { level }));
     kinds
         .filter_map(|kind| {
             let count = count_at(kind.level(), size);
             let width = count % TILE_WIDTH;
-            (width > 0).then_some(Tile { kind, index: count / TILE_WIDTH, width })
+            (width > 0).then_some(Tile {
+                kind,
+                index: count / TILE_WIDTH,
+                width,
+            })
         })
         .collect()
 }
@@ -138,7 +155,11 @@ fn parse_index(path: &str) -> Option<u64> {
     for group in path.split('/') {
         let digits = group.strip_prefix('x').unwrap_or(group);
         let fits = digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let value: u64 = if fits { digits.parse().ok()? } else { return None };
+        let value: u64 = if fits {
+            digits.parse().ok()?
+        } else {
+            return None;
+        };
         index = index.checked_mul(1000)?.checked_add(value)?;
     }
     Some(index)
@@ -153,7 +174,12 @@ mod tests {
         let paths: Vec<_> = partials(70_000).iter().map(Tile::path).collect();
         assert_eq!(
             paths,
-            ["tile/entries/273.p/112", "tile/0/273.p/112", "tile/1/001.p/17", "tile/2/000.p/1"]
+            [
+                "tile/entries/273.p/112",
+                "tile/0/273.p/112",
+                "tile/1/001.p/17",
+                "tile/2/000.p/1"
+            ]
         );
         let paths: Vec<_> = partials(256).iter().map(Tile::path).collect();
         assert_eq!(paths, ["tile/1/000.p/1"]);
@@ -162,13 +188,24 @@ mod tests {
 
     #[test]
     fn paths_are_those_of_the_specification() {
-        let tile = |index, width| Tile { kind: TileKind::Hashes { level: 0 }, index, width };
+        let tile = |index, width| Tile {
+            kind: TileKind::Hashes { level: 0 },
+            index,
+            width,
+        };
         for (tile, path) in [
             (tile(1_234_067, 256), "tile/0/x001/x234/067"),
             (tile(0, 1), "tile/0/000.p/1"),
             (tile(999, 255), "tile/0/999.p/255"),
             (tile(1000, 256), "tile/0/x001/000"),
-            (Tile { kind: TileKind::Entries, index: 70_000, width: 3 }, "tile/entries/x070/000.p/3"),
+            (
+                Tile {
+                    kind: TileKind::Entries,
+                    index: 70_000,
+                    width: 3,
+                },
+                "tile/entries/x070/000.p/3",
+            ),
         ] {
             assert_eq!(tile.path(), path);
             assert_eq!(Tile::parse(path), Some(tile));
@@ -178,8 +215,20 @@ mod tests {
     #[test]
     fn other_spellings_of_a_path_are_no_tiles() {
         for path in [
-            "tile/0/0", "tile/00/000", "tile/0/x000/001", "tile/0/001.p/0", "tile/0/001.p/256", "tile/0/001.p/01",
-            "tile/8/000", "tile/x/000", "tile/entries/000.p", "tile/0/001/002", "tile/0/../000", "checkpoint", "tile/0/",
+            "tile/0/0",
+            "tile/00/000",
+            "tile/0/x000/001",
+            "tile/0/001.p/0",
+            "tile/0/001.p/256",
+            "tile/0/001.p/300",
+            "tile/0/001.p/01",
+            "tile/8/000",
+            "tile/x/000",
+            "tile/entries/000.p",
+            "tile/0/001/002",
+            "tile/0/../000",
+            "checkpoint",
+            "tile/0/",
             "tile/0/x999/x999/x999/x999/x999/x999/x999/999",
         ] {
             assert_eq!(Tile::parse(path), None, "{path}");

@@ -1,1 +1,27 @@
-//! See README.md.
+//! Names of organisations: what they are made of, and how two of them compare.
+#![doc = include_str!("../README.md")]
+
+mod acronym;
+mod compare;
+mod distance;
+mod fold;
+mod keyboard;
+mod lexicon;
+mod parts;
+mod prepare;
+mod romanise;
+mod script;
+mod table;
+mod units;
+
+pub use acronym::{AcronymFit, acronym_fit, initials, is_acronym_like, translated_acronym_fit};
+pub use compare::{Agreement, Comparison, Equality, PlaceRelation, SharedUnit, compare, place_relation};
+pub use distance::edit_distance_within;
+pub use fold::{fold, tokens};
+pub use keyboard::{slip_to_cyrillic, slip_to_latin};
+pub use lexicon::{Lexicon, LexiconError, Meaning, Place, PlaceKind};
+pub use parts::{NameParts, parts};
+pub use prepare::{PreparedName, Word};
+pub use romanise::{han_readings, romanise, skeleton};
+pub use script::{Script, scripts};
+pub use units::{Unit, UnitKind};

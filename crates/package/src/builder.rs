@@ -32,7 +32,7 @@ pub struct Builder {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManifestSeal {
     /// The bytes of `manifest.json`.
-    pub json: Vec<u8>,
+    pub bytes: Vec<u8>,
     /// Their SHA-256, for the manifest note.
     pub sha256: [u8; 32],
 }
@@ -188,7 +188,10 @@ impl Builder {
         }
         .to_json();
         let sha256 = Sha256::digest(&json).into();
-        ManifestSeal { json, sha256 }
+        ManifestSeal {
+            bytes: json,
+            sha256,
+        }
     }
 
     /// Writes the manifest and its signed note, and moves the package into its place.
@@ -196,7 +199,7 @@ impl Builder {
     /// # Errors
     /// [`PackageError::Occupied`] when another package stands there and may not be replaced; [`PackageError::Write`].
     pub fn finish(self, manifest_note: &str) -> Result<Finished, PackageError> {
-        let json = self.manifest().json;
+        let json = self.manifest().bytes;
         write_synced(&self.scratch, layout::MANIFEST, &json)?;
         write_synced(
             &self.scratch,

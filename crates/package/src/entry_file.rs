@@ -5,8 +5,6 @@ use rapporteur_model::canonical::DecodeError;
 use rapporteur_model::entry::{Entry, Salt, commitment};
 use serde::{Deserialize, Serialize};
 
-use crate::entry_in_words;
-
 /// An opened entry is at most this large.
 const ENTRY_BYTES_MAX: usize = 1024 * 1024;
 
@@ -72,7 +70,7 @@ impl EntryFile {
             index: self.index,
             salt: hex::encode(self.salt),
             canonical: hex::encode(&self.canonical),
-            words: entry_in_words(&self.entry),
+            words: self.entry.in_words(),
         };
         let mut bytes = serde_json::to_vec_pretty(&json)
             .expect("invariant: strings and numbers always serialise");
@@ -96,7 +94,7 @@ impl EntryFile {
         let canonical = hex::decode(&json.canonical)
             .map_err(|error| EntryFileError::Form(format!("canonical: {error}")))?;
         let file = Self::new(json.index, &Salt(salt), canonical)?;
-        let words = entry_in_words(&file.entry);
+        let words = file.entry.in_words();
         if json.words != words {
             return Err(EntryFileError::Words(words));
         }

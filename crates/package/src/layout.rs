@@ -17,11 +17,11 @@ pub const MANIFEST: &str = "manifest.json";
 /// The signed note over the manifest.
 pub const MANIFEST_NOTE: &str = "manifest.note";
 /// The key that signs the manifest note.
-pub const PACKAGE_KEY: &str = "package.vkey";
+pub const PACKAGE_VKEY: &str = "package.vkey";
 /// The signed head of the ledger.
 pub const CHECKPOINT: &str = "ledger/checkpoint";
 /// The key that signs the checkpoint.
-pub const LOG_KEY: &str = "ledger/log.vkey";
+pub const LOG_VKEY: &str = "ledger/log.vkey";
 /// Whose signatures a checkpoint needs (C2SP tlog-policy).
 pub const POLICY: &str = "ledger/policy";
 /// The name of the format, first line of the manifest note.
@@ -146,8 +146,10 @@ roles! {
     Picture => "picture",
     /// The signed head of the ledger.
     Checkpoint => "checkpoint",
-    /// A public key or a policy over keys.
+    /// A public key.
     Key => "key",
+    /// Whose signatures a checkpoint needs.
+    Policy => "policy",
     /// An inclusion proof.
     Proof => "proof",
     /// An opened ledger entry.

@@ -14,7 +14,6 @@ mod query;
 mod reader;
 mod schema;
 mod sqlite_file;
-mod words;
 
 pub use builder::{Builder, Finished, ManifestSeal};
 pub use csv_text::{CsvDifference, compare_csv, csv_text, parse_csv};
@@ -27,4 +26,3 @@ pub use query::QueryLimits;
 pub use reader::{Found, FoundKind, Package};
 pub use schema::{TableFacts, tables_json, tables_json_facts};
 pub use sqlite_file::sqlite_bytes;
-pub use words::entry_in_words;

@@ -56,7 +56,7 @@ fn build(place: &Path, tables: &[Table], replace: bool) -> Result<Finished, Pack
     builder.tables(tables, Some("CC0-1.0"))?;
     builder.file("report/en.html", Role::Report, b"<p>hello</p>")?;
     let seal = builder.manifest();
-    builder.finish(&NoteText::over("example.org/log", &seal.json).to_text())
+    builder.finish(&NoteText::over("example.org/log", &seal.bytes).to_text())
 }
 
 fn scratch() -> (tempfile::TempDir, PathBuf) {
@@ -466,7 +466,7 @@ fn files_are_given_once_and_under_fitting_names() {
         Err(PackageError::Order(_))
     ));
     let seal = builder.manifest();
-    assert_eq!(Manifest::parse(&seal.json).expect("reads").files.len(), 2);
+    assert_eq!(Manifest::parse(&seal.bytes).expect("reads").files.len(), 2);
     drop(builder);
     assert!(
         !place.exists()

@@ -202,7 +202,7 @@ pub(crate) enum ListWord {
 #[derive(Debug, Args)]
 pub(crate) struct ResolveArguments {
     /// The held row's number, as `list held` shows it
-    pub(crate) row: i64,
+    pub(crate) row: usize,
     /// What was found out and done
     #[arg(long)]
     pub(crate) note: String,

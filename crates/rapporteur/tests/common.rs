@@ -1,5 +1,5 @@
 //! Runs the real program in a scratch folder, as a person would.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![cfg_attr(test, expect(dead_code, reason = "each test file uses a part of it"))]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -206,3 +206,33 @@ pub enum ReportError {
     #[error("the report's {0} is empty")]
     EmptyField(&'static str),
 }
+
+impl ReportError {
+    /// Where the fault is; `None` for the masthead.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::TypedNumber { at, .. }
+            | Self::UnknownPlaceholder { at, .. }
+            | Self::OpenPlaceholder { at }
+            | Self::UnknownMeasure { at, .. }
+            | Self::UnwordedMeasure { at, .. }
+            | Self::UnknownColumn { at, .. }
+            | Self::NotOneRow { at, .. }
+            | Self::NotOneValue { at, .. }
+            | Self::EmptyFigure { at, .. }
+            | Self::NumberWithoutReason { at, .. }
+            | Self::NotAlone { at, .. }
+            | Self::NoChart { at, .. }
+            | Self::DrawChart { at, .. }
+            | Self::UnknownAnchor { at, .. }
+            | Self::DoubledAnchor { at, .. }
+            | Self::UnknownField { at, .. }
+            | Self::UnknownFootnote { at, .. }
+            | Self::UnusedFootnote { at, .. }
+            | Self::SkippedHeading { at, .. }
+            | Self::UnusedMarkdown { at, .. }
+            | Self::ReservedCharacter { at, .. } => Some(at),
+            Self::EmptyField(_) => None,
+        }
+    }
+}

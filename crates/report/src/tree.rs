@@ -98,9 +98,9 @@ pub enum Inline {
     Literal(String),
     /// The number of another paragraph.
     ParagraphRef {
-        /// The mark as typed.
+        /// What the link points at.
         anchor: String,
-        /// Its number or heading label, once known.
+        /// Its number, or a heading's label.
         label: String,
     },
 }
@@ -201,5 +201,5 @@ pub struct Literal {
     pub paragraph: u32,
 }
 
-/// Marks and what they stand for: a paragraph's number or a heading's label.
-pub(crate) type Anchors = BTreeMap<String, String>;
+/// Marks and what they stand for: the link's target, and a paragraph's number or a heading's label.
+pub(crate) type Anchors = BTreeMap<String, (String, String)>;

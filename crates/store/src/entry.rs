@@ -110,6 +110,7 @@ fn body_word(entry: &EntryRecord) -> Result<Option<&'static str>, StoreError> {
         EntryBody::JudgmentReversed { .. } => "judgment_reversed",
         EntryBody::ReleaseFrozen { .. } => "release_frozen",
         EntryBody::ReportPublished { .. } => "report_published",
+        EntryBody::HeldRowResolved { .. } => "held_row_resolved",
     }))
 }
 

@@ -1,6 +1,5 @@
 //! Small facts about the record as a whole, by name. Refuses to know which there are.
 
-use crate::row::Columns;
 use crate::session::Param;
 use crate::{Store, StoreError};
 
@@ -12,7 +11,7 @@ impl Store {
     pub async fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
         let what = "a fact about the record";
         let sql = "SELECT value FROM meta WHERE key = $1";
-        self.reading(what).await?.row(what, sql, &[Param::text(key)], Columns::owned_text).await
+        self.reading(what).await?.row(what, sql, &[Param::text(key)], |columns| columns.owned_text()).await
     }
 
     /// Sets the value of a key.

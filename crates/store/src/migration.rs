@@ -1,7 +1,6 @@
 //! Brings a database from any earlier format to the current one, forward only, each step in one transaction.
 
 use crate::StoreError;
-use crate::row::Columns;
 use crate::session::{Param, Pool, Session};
 
 /// The steps, in order: step `n` (from 1) brings format `n - 1` to format `n`. A published step never changes.
@@ -57,7 +56,7 @@ async fn found_format(pool: &Pool, place: &str) -> Result<u32, StoreError> {
 
 async fn has_format(session: &mut Session) -> Result<bool, StoreError> {
     let question = if session.is_postgres() { HAS_FORMAT_POSTGRES } else { HAS_FORMAT_SQLITE };
-    Ok(session.row("the format", question, &[], Columns::count).await? == Some(1))
+    Ok(session.row("the format", question, &[], |columns| columns.count()).await? == Some(1))
 }
 
 /// Runs the steps after format `found`.

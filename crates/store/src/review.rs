@@ -3,16 +3,17 @@
 use rapporteur_model::{HeldRow, ImportId, Locator, Timestamp, Warning};
 
 use crate::batch::insert_rows;
+use crate::entry::write_entries;
 use crate::row::Columns;
 use crate::session::{Param, Session};
-use crate::{Store, StoreError};
+use crate::{EntryRecord, Store, StoreError};
 
 const WARNINGS: &str = "warnings";
 const HELD: &str = "held rows";
 const SELECT_WARNINGS: &str = "SELECT w.locator, w.code, w.message FROM warning w JOIN import i ON i.number = w.import_number \
     WHERE i.id = $1 ORDER BY w.position";
 const SELECT_HELD: &str = "SELECT i.id, h.position, h.line, h.column_name, h.raw, h.reason, h.resolved_note, \
-    h.resolved_by, h.resolved_at FROM import i CROSS JOIN held_row h WHERE h.import_number = i.number \
+    h.resolved_by, h.resolved_at, i.superseded_by FROM import i CROSS JOIN held_row h WHERE h.import_number = i.number \
     ORDER BY h.import_number, h.position";
 const RESOLVE_HELD: &str = "UPDATE held_row SET resolved_note = $1, resolved_by = $2, resolved_at = $3 \
     WHERE import_number = (SELECT number FROM import WHERE id = $4) AND position = $5";
@@ -39,6 +40,8 @@ pub struct HeldRecord {
     pub row: HeldRow,
     /// What a person made of it; `None` while it is open.
     pub resolution: Option<Resolution>,
+    /// A later file replaced the one it stands in, so nothing is left to do.
+    pub superseded: bool,
 }
 
 /// What a person made of a held row.
@@ -57,7 +60,7 @@ pub struct Resolution {
 pub struct HeldFilter {
     /// Of this import only.
     pub import: Option<ImportId>,
-    /// Only those that nobody has resolved.
+    /// Only those in current imports that nobody has resolved.
     pub open_only: bool,
 }
 
@@ -79,19 +82,21 @@ impl Store {
         let mut found = self.reading(HELD).await?.rows(HELD, SELECT_HELD, &[], read_held).await?;
         // Held rows are few, so choosing here is simpler than four questions.
         found.retain(|held| filter.import.is_none_or(|import| held.import == import));
-        found.retain(|held| !filter.open_only || held.resolution.is_none());
+        found.retain(|held| !filter.open_only || (held.resolution.is_none() && !held.superseded));
         Ok(found)
     }
 
-    /// Notes what a person made of a held row; a later note replaces an earlier one.
+    /// Notes what a person made of a held row, with the act's ledger entries; a later note replaces an earlier one,
+    /// which its own ledger entry keeps.
     ///
     /// # Errors
-    /// [`StoreError::NoHeldRow`] without such a row, or [`StoreError::Write`].
+    /// [`StoreError::NoHeldRow`] without such a row, [`StoreError::Constraint`], [`StoreError::Entry`] or [`StoreError::Write`].
     pub async fn resolve_held(
         &self,
         import: ImportId,
         position: u64,
         resolution: &Resolution,
+        entries: &[EntryRecord],
     ) -> Result<(), StoreError> {
         let mut session = self.writing(HELD).await?;
         let params = [
@@ -101,10 +106,11 @@ impl Store {
             Param::Bytes(import.as_bytes()),
             Param::count(position),
         ];
-        match session.write(HELD, RESOLVE_HELD, &params).await? {
-            0 => Err(StoreError::NoHeldRow { import, position }),
-            _ => session.commit(HELD).await,
+        if session.write(HELD, RESOLVE_HELD, &params).await? == 0 {
+            return Err(StoreError::NoHeldRow { import, position });
         }
+        write_entries(&mut session, entries).await?;
+        session.commit(HELD).await
     }
 }
 
@@ -160,6 +166,7 @@ fn read_held(columns: &mut Columns<'_>) -> Result<HeldRecord, StoreError> {
             reason: columns.owned_text()?,
         },
         resolution: read_resolution(columns)?,
+        superseded: columns.bytes_or_none()?.is_some(),
     })
 }
 

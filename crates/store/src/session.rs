@@ -207,7 +207,7 @@ impl Session {
 
     /// Reads a number that is always there, such as a count.
     pub(crate) async fn number(&mut self, what: &'static str, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        let found = self.row(what, sql, params, Columns::count).await?;
+        let found = self.row(what, sql, params, |columns| columns.count()).await?;
         found.ok_or(StoreError::Damaged { what, column: 0 })
     }
 }

@@ -77,6 +77,25 @@ impl Page<'_> {
         self.refuse_at(self.line_of(start), message)
     }
 
+    /// The line of a table such as `[labels.choice.yes]`, or of the key that stands for it under `[labels.choice]`.
+    fn line_of_table(&self, table: &str) -> usize {
+        let starts = |line: &&str, start: &str| line.trim_start().starts_with(start);
+        if self.text.lines().any(|line| starts(&line, table)) {
+            return self.line_of(table);
+        }
+        let Some((parent, key)) = table.trim_matches(['[', ']']).rsplit_once('.') else { return 1 };
+        let parent_line = self.line_of(&format!("[{parent}]"));
+        let below = self.text.lines().skip(parent_line).position(|line| starts(&line, key));
+        below.map_or(parent_line, |index| parent_line + index + 1)
+    }
+
+    /// The line on which the text of the SQL begins: below its key when that opens a text of several lines.
+    fn line_of_sql(&self) -> usize {
+        let key = self.line_of("sql");
+        let opens = |line: &str| line.trim_end().ends_with("'''") || line.trim_end().ends_with("\"\"\"");
+        key + usize::from(self.text.lines().nth(key.saturating_sub(1)).is_some_and(opens))
+    }
+
     fn line_of(&self, start: &str) -> usize {
         self.text.lines().position(|line| line.trim_start().starts_with(start)).map_or(1, |index| index + 1)
     }
@@ -117,7 +136,7 @@ fn check_words(page: &Page<'_>, raw: &Raw, languages: &[&str]) -> Result<(), Ass
 fn check_languages(page: &Page<'_>, place: &str, words: &Words, languages: &[&str]) -> Result<(), AssessError> {
     for language in languages {
         if words.get(language).is_none_or(|text| text.trim().is_empty()) {
-            return Err(page.refuse(place, format!("{place} has no words in the language {language:?}")));
+            return Err(page.refuse_at(page.line_of_table(place), format!("{place} has no words in the language {language:?}")));
         }
     }
     Ok(())
@@ -125,7 +144,7 @@ fn check_languages(page: &Page<'_>, place: &str, words: &Words, languages: &[&st
 
 fn parameters(page: &Page<'_>, raw: &Raw) -> Result<Vec<Parameter>, AssessError> {
     let refuse_sql = |source: SqlFault| {
-        let line = page.line_of("sql") + source.line().saturating_sub(1);
+        let line = page.line_of_sql() + source.line().saturating_sub(1);
         AssessError::AcceptSql { file: page.file.to_owned(), line, source }
     };
     let used = sql::parameters_of(&raw.sql).map_err(refuse_sql)?;

@@ -1,6 +1,6 @@
 //! Answers what became of each organisation in the Committee on NGOs, under every spelling that is certainly its own.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rapporteur_model::ColumnKind::{Integer, Text};
 use rapporteur_model::{CellValue, Table};
@@ -53,7 +53,7 @@ const ORGANISATION: &[Heading] = &[
     ("grants", Integer, "Sessions that recommended status."),
     ("first_granted", Text, "End date of the first of them."),
     ("last_outcome", Text, "The last decision's group: deferred means that the application was still pending."),
-    ("longest_wait_days", Integer, "Days between the end dates of the session that first deferred an application and the session that ended it, or that last deferred it where none did; the longest where there were several applications."),
+    ("longest_wait_days", Integer, "Days between the end dates of the session that first deferred an application and the session that ended it; to its last deferral where none did, where a new application followed, or where more than three sessions in a row say nothing of it. The longest where there are several."),
     ("longest_wait_from", Text, "Where that wait begins."),
     ("longest_wait_to", Text, "Where it ends."),
     ("longest_wait_open", Integer, "1 when no decision in the record ends it."),
@@ -66,15 +66,21 @@ pub(crate) fn organisation(docket: &Docket<'_>, links: &Links<'_>) -> Table {
     let description = "One row for each organisation in the Committee's record, in order of first appearance.";
     let mut sheet = Sheet::new("committee_organisation", description, ORGANISATION);
     let by_organisation = docket.by_organisation();
+    let dates = docket.sessions();
     let mut organisations: Vec<usize> = by_organisation.keys().copied().collect();
     organisations.sort_unstable();
     for organisation in organisations {
-        sheet.row(organisation_row(organisation, &by_organisation[&organisation], links));
+        sheet.row(organisation_row(organisation, &by_organisation[&organisation], &dates, links));
     }
     sheet.finish()
 }
 
-fn organisation_row(organisation: usize, rows: &[&Decision<'_>], links: &Links<'_>) -> Vec<CellValue> {
+fn organisation_row(
+    organisation: usize,
+    rows: &[&Decision<'_>],
+    dates: &BTreeMap<&str, usize>,
+    links: &Links<'_>,
+) -> Vec<CellValue> {
     let sessions: BTreeSet<&str> = rows.iter().map(|row| row.session).collect();
     let of_group = |group: Group| {
         let sessions: BTreeSet<&str> = rows.iter().filter(|row| row.group == group).map(|row| row.session).collect();
@@ -85,7 +91,7 @@ fn organisation_row(organisation: usize, rows: &[&Decision<'_>], links: &Links<'
     // A deferred reclassification says nothing of an application.
     let telling = |row: &&&Decision<'_>| !matches!(row.group, Group::ReclassificationDeferred | Group::Other);
     let outcome = rows.iter().rev().find(telling).map(|row| row.group.as_str());
-    let all_waits = waits(rows);
+    let all_waits = waits(rows, dates);
     let wait = longest(&all_waits);
     let granted = of_group(Group::Granted);
     let mut cells = vec![text(links.organisation_id(organisation)), maybe_text(latest), count(names.len())];

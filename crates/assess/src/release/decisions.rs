@@ -1,7 +1,7 @@
 //! Answers what the Committee on NGOs decided, row by row: which group a decision falls in, which rows repeat another, which count.
 //! Does not know which State asked a question: the source does not say.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rapporteur_model::{EntityId, EntityKind, EvidenceId};
 
@@ -12,6 +12,9 @@ use crate::entities::{Entities, Entity};
 pub(crate) const GRANTED: &str = "granted";
 /// The normalised word for a status recommended when the application was first considered; the source lists most of them under [`GRANTED`] too.
 pub(crate) const GRANTED_DIRECTLY: &str = "granted_directly";
+
+/// The normalised word for the first deferral of a new application.
+pub(crate) const DEFERRED_NEW: &str = "deferred_new";
 
 /// What a decision does to an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,7 +55,7 @@ impl Group {
     /// The group of a decision's normalised word.
     pub(crate) fn of(decision: &str) -> Self {
         match decision {
-            "deferred" | "deferred_new" => Group::Deferred,
+            "deferred" | DEFERRED_NEW => Group::Deferred,
             "reclassification_deferred" => Group::ReclassificationDeferred,
             GRANTED | GRANTED_DIRECTLY => Group::Granted,
             "closed_no_response" => Group::Closed,
@@ -102,6 +105,12 @@ impl<'a> Docket<'a> {
             row.counted = row.repeats.is_none() && met.insert((row.organisation, row.session, row.group));
         }
         Self { decisions }
+    }
+
+    /// The sessions of the record, each with its place among them.
+    pub(crate) fn sessions(&self) -> BTreeMap<&'a str, usize> {
+        let dates: BTreeSet<&str> = self.decisions.iter().map(|row| row.session).collect();
+        dates.into_iter().enumerate().map(|(place, date)| (date, place)).collect()
     }
 
     /// The decisions of each organisation, by the index of its first spelling, in order of session; a deferral

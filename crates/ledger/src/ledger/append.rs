@@ -6,7 +6,7 @@ use super::read::Planned;
 use super::{APPEND_LEAVES_MAX, COMMITTED, ENTRY_BYTES, Ledger, SIZE_MAX, TILES, state_text};
 use crate::LedgerError;
 use crate::checkpoint::CheckpointBody;
-use crate::disk::TEMPORARY_PREFIX;
+use crate::disk::{NamedBytes, TEMPORARY_PREFIX};
 use crate::merkle::{self, Hash, leaf_hash, root_of};
 use crate::tile::{LEVEL_MAX, TILE_WIDTH, Tile, TileKind, count_at, partials, widest};
 
@@ -22,7 +22,10 @@ impl Ledger {
         self.check_usable()?;
         let (start, count) = (self.size, leaves.len());
         if count > APPEND_LEAVES_MAX {
-            return Err(LedgerError::AppendTooMany { count, max: APPEND_LEAVES_MAX });
+            return Err(LedgerError::AppendTooMany {
+                count,
+                max: APPEND_LEAVES_MAX,
+            });
         }
         let end = start + count as u64;
         if end > SIZE_MAX {
@@ -43,7 +46,10 @@ impl Ledger {
         if let Some(signed) = &signed {
             // Before the edge: a tree that was put back lacks tiles, and the reason should be said.
             if signed.body.size > self.size {
-                return Err(LedgerError::RollbackRefused { signed: signed.body.size, held: self.size });
+                return Err(LedgerError::RollbackRefused {
+                    signed: signed.body.size,
+                    held: self.size,
+                });
             }
         }
         self.check_edge()?;
@@ -54,7 +60,7 @@ impl Ledger {
     }
 
     /// The files that the tree of `end` entries has and the tree of now has not, and its root.
-    fn plan(&self, leaves: &[[u8; 32]], end: u64) -> Result<(Vec<(String, Vec<u8>)>, Hash), LedgerError> {
+    fn plan(&self, leaves: &[[u8; 32]], end: u64) -> Result<(Vec<NamedBytes>, Hash), LedgerError> {
         let mut files = self.plan_entries(leaves)?;
         let mut planned = Planned::new();
         let mut fresh: Vec<Hash> = leaves.iter().map(|leaf| leaf_hash(leaf)).collect();
@@ -64,38 +70,68 @@ impl Ledger {
             }
             fresh = self.plan_level(level, fresh, &mut planned)?;
         }
-        let root = merkle::root(end, &mut |subtree| self.subtree_with(subtree, end, &planned))?;
+        let root = merkle::root(end, &mut |subtree| {
+            self.subtree_with(subtree, end, &planned)
+        })?;
         files.extend(planned.into_iter().map(|((level, index), hashes)| {
-            let tile = Tile { kind: TileKind::Hashes { level }, index, width: hashes.len() as u64 };
+            let tile = Tile {
+                kind: TileKind::Hashes { level },
+                index,
+                width: hashes.len() as u64,
+            };
             (tile.path(), hashes.concat())
         }));
         Ok((files, root))
     }
 
     /// Bundles: what the last partial bundle holds, then the new leaves.
-    fn plan_entries(&self, leaves: &[[u8; 32]]) -> Result<Vec<(String, Vec<u8>)>, LedgerError> {
+    fn plan_entries(&self, leaves: &[[u8; 32]]) -> Result<Vec<NamedBytes>, LedgerError> {
         let first = self.size / TILE_WIDTH;
         let mut entries = Vec::new();
         if let Some(tile) = widest(TileKind::Entries, first, self.size) {
             entries = self.read_entries(&tile)?;
-            let hashes = self.read_hashes(&Tile { kind: TileKind::Hashes { level: 0 }, ..tile })?;
+            let hashes = self.read_hashes(&Tile {
+                kind: TileKind::Hashes { level: 0 },
+                ..tile
+            })?;
             // A damaged entry must not be copied into a file that outlives the damaged one.
             if !entries.iter().map(|entry| leaf_hash(entry)).eq(hashes) {
-                return Err(LedgerError::damaged(tile.path(), "its entries are not those that their hashes are of"));
+                return Err(LedgerError::damaged(
+                    tile.path(),
+                    "its entries are not those that their hashes are of",
+                ));
             }
         }
         entries.extend_from_slice(leaves);
         let prefix = (ENTRY_BYTES as u16).to_be_bytes();
-        let bundles = entries.chunks(TILE_WIDTH as usize).zip(first..).map(|(chunk, index)| {
-            let tile = Tile { kind: TileKind::Entries, index, width: chunk.len() as u64 };
-            (tile.path(), chunk.iter().flat_map(|entry| prefix.iter().chain(entry).copied()).collect())
-        });
+        let bundles = entries
+            .chunks(TILE_WIDTH as usize)
+            .zip(first..)
+            .map(|(chunk, index)| {
+                let tile = Tile {
+                    kind: TileKind::Entries,
+                    index,
+                    width: chunk.len() as u64,
+                };
+                (
+                    tile.path(),
+                    chunk
+                        .iter()
+                        .flat_map(|entry| prefix.iter().chain(entry).copied())
+                        .collect(),
+                )
+            });
         Ok(bundles.collect())
     }
 
     /// Tiles of one level: what its last partial tile holds, then the fresh hashes. Returns the roots of the tiles that
     /// became full: the fresh hashes of the level above.
-    fn plan_level(&self, level: u32, fresh: Vec<Hash>, planned: &mut Planned) -> Result<Vec<Hash>, LedgerError> {
+    fn plan_level(
+        &self,
+        level: u32,
+        fresh: Vec<Hash>,
+        planned: &mut Planned,
+    ) -> Result<Vec<Hash>, LedgerError> {
         let kind = TileKind::Hashes { level };
         let first = count_at(level, self.size) / TILE_WIDTH;
         let mut hashes = match widest(kind, first, self.size) {
@@ -115,7 +151,7 @@ impl Ledger {
 
     fn write_plan(
         &mut self,
-        tiles: &[(String, Vec<u8>)],
+        tiles: &[NamedBytes],
         size: u64,
         root: Hash,
         signed_size: u64,
@@ -123,7 +159,8 @@ impl Ledger {
         self.sweep()?;
         self.disk.write_durably(tiles)?;
         let body = CheckpointBody::new(&self.origin, size, root)?;
-        self.disk.write_durably(&[(COMMITTED.to_owned(), state_text(&body))])?;
+        self.disk
+            .write_durably(&[(COMMITTED.to_owned(), state_text(&body))])?;
         let old_size = std::mem::replace(&mut self.size, size);
         self.root = root;
         self.prune(old_size, signed_size)
@@ -150,11 +187,15 @@ impl Ledger {
     /// the last one signed has at least as many hashes at that level.
     fn prune(&self, old_size: u64, signed_size: u64) -> Result<(), LedgerError> {
         for tile in partials(old_size) {
-            let Some(now) = widest(tile.kind, tile.index, self.size) else { continue };
+            let Some(now) = widest(tile.kind, tile.index, self.size) else {
+                continue;
+            };
             if now.is_full() {
                 let full = now.path();
                 self.disk.remove_folder(&format!("{full}.p"))?;
-            } else if now.width > tile.width && count_at(tile.kind.level(), signed_size) < tile.span().end {
+            } else if now.width > tile.width
+                && count_at(tile.kind.level(), signed_size) < tile.span().end
+            {
                 self.disk.remove(&tile.path())?;
             }
         }
@@ -163,5 +204,7 @@ impl Ledger {
 }
 
 pub(super) fn is_temporary(file: &str) -> bool {
-    file.rsplit('/').next().is_some_and(|name| name.starts_with(TEMPORARY_PREFIX))
+    file.rsplit('/')
+        .next()
+        .is_some_and(|name| name.starts_with(TEMPORARY_PREFIX))
 }

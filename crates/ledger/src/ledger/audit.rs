@@ -77,7 +77,11 @@ impl Ledger {
             if let Some(bytes) = self.disk.read(file)?
                 && let Err(error) = SignedCheckpoint::open(&bytes, log)
             {
-                report.findings.push(Finding { file: file.into(), problem: error.to_string(), is_unfinished: false });
+                report.findings.push(Finding {
+                    file: file.into(),
+                    problem: error.to_string(),
+                    is_unfinished: false,
+                });
             }
         }
         Ok(report)
@@ -107,16 +111,27 @@ impl<'l> Audit<'l> {
             published: ledger.disk.read(PUBLISHED)?,
             roots: BTreeMap::new(),
             tree: Rehash::default(),
-            report: AuditReport { size: ledger.size, ..AuditReport::default() },
+            report: AuditReport {
+                size: ledger.size,
+                ..AuditReport::default()
+            },
         })
     }
 
     fn find(&mut self, file: impl Into<PathBuf>, problem: impl Into<String>) {
-        self.report.findings.push(Finding { file: file.into(), problem: problem.into(), is_unfinished: false });
+        self.report.findings.push(Finding {
+            file: file.into(),
+            problem: problem.into(),
+            is_unfinished: false,
+        });
     }
 
     fn find_unfinished(&mut self, file: impl Into<PathBuf>, problem: impl Into<String>) {
-        self.report.findings.push(Finding { file: file.into(), problem: problem.into(), is_unfinished: true });
+        self.report.findings.push(Finding {
+            file: file.into(),
+            problem: problem.into(),
+            is_unfinished: true,
+        });
     }
 
     /// A damaged file is a finding; that the disk cannot be read is an error.
@@ -141,7 +156,9 @@ impl<'l> Audit<'l> {
             .collect();
         self.keep_root(&wanted);
         for index in 0..self.ledger.size.div_ceil(TILE_WIDTH) {
-            let Some(hashes) = self.bundle(index)? else { return Ok(false) };
+            let Some(hashes) = self.bundle(index)? else {
+                return Ok(false);
+            };
             self.narrower(TileKind::Entries, index, &hashes)?;
             self.narrower(TileKind::Hashes { level: 0 }, index, &hashes)?;
             for hash in hashes {
@@ -175,24 +192,39 @@ impl<'l> Audit<'l> {
     /// rest of the tree.
     fn bundle(&mut self, index: u64) -> Result<Option<Vec<Hash>>, LedgerError> {
         let size = self.ledger.size;
-        let bundle = widest(TileKind::Entries, index, size).expect("invariant: the bundle is in the tree");
-        let tile = Tile { kind: TileKind::Hashes { level: 0 }, ..bundle };
+        let bundle =
+            widest(TileKind::Entries, index, size).expect("invariant: the bundle is in the tree");
+        let tile = Tile {
+            kind: TileKind::Hashes { level: 0 },
+            ..bundle
+        };
         let entries = self.ledger.read_entries(&bundle);
         let entries = self.found(entries)?;
         let stored = self.ledger.read_hashes(&tile);
         let stored = self.found(stored)?;
         self.report.file_count += 2;
-        let Some(entries) = entries else { return Ok(stored) };
+        let Some(entries) = entries else {
+            return Ok(stored);
+        };
         self.report.entry_count += bundle.width;
         let hashes: Vec<Hash> = entries.iter().map(|entry| leaf_hash(entry)).collect();
-        let Some(stored) = stored else { return Ok(Some(hashes)) };
+        let Some(stored) = stored else {
+            return Ok(Some(hashes));
+        };
         if stored == hashes {
             return Ok(Some(hashes));
         }
         if self.is_the_tree_s(&tile, &stored)? {
-            let place = stored.iter().zip(&hashes).position(|(one, other)| one != other).unwrap_or_default();
+            let place = stored
+                .iter()
+                .zip(&hashes)
+                .position(|(one, other)| one != other)
+                .unwrap_or_default();
             let entry = index * TILE_WIDTH + place as u64;
-            self.find(bundle.path(), format!("entry {entry} is not what was appended"));
+            self.find(
+                bundle.path(),
+                format!("entry {entry} is not what was appended"),
+            );
             return Ok(Some(stored));
         }
         self.find(tile.path(), "its hashes are not those of the entries");
@@ -201,12 +233,18 @@ impl<'l> Audit<'l> {
 
     /// Whether the rest of the tree agrees with the stored hashes of a tile of level 0.
     fn is_the_tree_s(&self, tile: &Tile, stored: &[Hash]) -> Result<bool, LedgerError> {
-        let above = widest(TileKind::Hashes { level: 1 }, tile.index / TILE_WIDTH, self.ledger.size);
+        let above = widest(
+            TileKind::Hashes { level: 1 },
+            tile.index / TILE_WIDTH,
+            self.ledger.size,
+        );
         let above = above.filter(|_| tile.is_full());
         let agrees = match above {
             Some(above) => {
                 let place = (tile.index % TILE_WIDTH) as usize;
-                self.ledger.read_hashes(&above).map(|hashes| hashes[place] == root_of(stored))
+                self.ledger
+                    .read_hashes(&above)
+                    .map(|hashes| hashes[place] == root_of(stored))
             }
             None => self.ledger.check_edge().map(|()| true),
         };
@@ -218,7 +256,11 @@ impl<'l> Audit<'l> {
 
     /// Compares a tile above level 0, and the narrower ones of its place.
     fn tile(&mut self, level: u32, index: u64, hashes: &[Hash]) -> Result<(), LedgerError> {
-        let tile = Tile { kind: TileKind::Hashes { level }, index, width: hashes.len() as u64 };
+        let tile = Tile {
+            kind: TileKind::Hashes { level },
+            index,
+            width: hashes.len() as u64,
+        };
         self.same(&tile, hashes)?;
         self.narrower(tile.kind, index, hashes)
     }
@@ -233,7 +275,9 @@ impl<'l> Audit<'l> {
             }
         };
         match self.found(stored)? {
-            Some(stored) if stored != hashes => self.find(tile.path(), "it does not belong to the tree of the entries"),
+            Some(stored) if stored != hashes => {
+                self.find(tile.path(), "it does not belong to the tree of the entries")
+            }
             _ => {}
         }
         Ok(())
@@ -242,7 +286,11 @@ impl<'l> Audit<'l> {
     /// Partial tiles of earlier checkpoints are true prefixes of the tile that is there now.
     fn narrower(&mut self, kind: TileKind, index: u64, hashes: &[Hash]) -> Result<(), LedgerError> {
         let width = hashes.len() as u64;
-        let from = Tile { kind, index, width: 0 };
+        let from = Tile {
+            kind,
+            index,
+            width: 0,
+        };
         let to = Tile { kind, index, width };
         let narrower: Vec<Tile> = self.on_disk.range(from..to).copied().collect();
         for tile in narrower {
@@ -254,10 +302,17 @@ impl<'l> Audit<'l> {
     fn checkpoints(&mut self) {
         let signed = self.signed.take();
         let published = self.published.take();
-        let last = signed.as_deref().and_then(|bytes| self.checkpoint(LAST_SIGNED, bytes));
+        let last = signed
+            .as_deref()
+            .and_then(|bytes| self.checkpoint(LAST_SIGNED, bytes));
         match (signed, published) {
-            (None, Some(_)) => self.find(PUBLISHED, "it was published, but the ledger does not know that it signed it"),
-            (Some(_), None) => self.find_unfinished(PUBLISHED, "it is missing, though a checkpoint was signed"),
+            (None, Some(_)) => self.find(
+                PUBLISHED,
+                "it was published, but the ledger does not know that it signed it",
+            ),
+            (Some(_), None) => {
+                self.find_unfinished(PUBLISHED, "it is missing, though a checkpoint was signed")
+            }
             (Some(signed), Some(published)) if signed != published => {
                 let shown = self.checkpoint(PUBLISHED, &published);
                 match (last, shown) {
@@ -288,12 +343,21 @@ impl<'l> Audit<'l> {
         match self.roots.get(&body.size) {
             Some(root) if *root == body.root => Some(body.size),
             Some(_) => {
-                self.find(file, format!("its root is not that of the first {} entries", body.size));
+                self.find(
+                    file,
+                    format!("its root is not that of the first {} entries", body.size),
+                );
                 None
             }
             None => {
                 let held = self.ledger.size;
-                self.find(file, format!("it is for {} entries, but there are {held}: an older copy was put back", body.size));
+                self.find(
+                    file,
+                    format!(
+                        "it is for {} entries, but there are {held}: an older copy was put back",
+                        body.size
+                    ),
+                );
                 None
             }
         }
@@ -303,7 +367,10 @@ impl<'l> Audit<'l> {
         for file in std::mem::take(&mut self.listed) {
             match Tile::parse(&file) {
                 Some(tile) if tile.is_within(self.ledger.size) => {}
-                Some(_) => self.find_unfinished(file, "it is beyond the committed size: an append did not finish"),
+                Some(_) => self.find_unfinished(
+                    file,
+                    "it is beyond the committed size: an append did not finish",
+                ),
                 None => self.other_file(file),
             }
         }

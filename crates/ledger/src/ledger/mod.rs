@@ -43,6 +43,8 @@ mod tests;
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use crate::LedgerError;
 use crate::checkpoint::CheckpointBody;
 use crate::disk::Disk;
@@ -61,6 +63,7 @@ const LOCK: &str = "state/lock";
 const PUBLISHED: &str = "checkpoint";
 const TILES: &str = "tile";
 const STATE_HEADER: &str = "rapporteur ledger state v1\n";
+const STATE_DIGEST: &str = "sha256 ";
 
 /// An open ledger. One value at a time: a lock file keeps others out.
 pub struct Ledger {
@@ -91,7 +94,10 @@ impl Ledger {
     fn create_on(disk: Disk, origin: &str) -> Result<Self, LedgerError> {
         crate::note::check_key_name(origin)?;
         let body = CheckpointBody::new(origin, 0, empty_root())?;
-        if [COMMITTED, LAST_SIGNED, PUBLISHED, TILES].iter().any(|name| disk.holds(name)) {
+        if [COMMITTED, LAST_SIGNED, PUBLISHED, TILES]
+            .iter()
+            .any(|name| disk.holds(name))
+        {
             return Err(LedgerError::CreateOverExisting(disk.root().to_owned()));
         }
         let lock = take_lock(&disk)?;
@@ -112,7 +118,9 @@ impl Ledger {
             return Err(LedgerError::OpenMissing(disk.root().to_owned()));
         }
         let lock = take_lock(&disk)?;
-        let bytes = disk.read(COMMITTED)?.ok_or_else(|| LedgerError::OpenMissing(disk.root().to_owned()))?;
+        let bytes = disk
+            .read(COMMITTED)?
+            .ok_or_else(|| LedgerError::OpenMissing(disk.root().to_owned()))?;
         let body = parse_state(&bytes)
             .ok_or_else(|| LedgerError::damaged(COMMITTED, "it is not the state of a ledger"))?;
         Ok(Self::from_state(disk, lock, body))
@@ -146,11 +154,18 @@ impl Ledger {
     }
 
     fn check_usable(&self) -> Result<(), LedgerError> {
-        if self.is_poisoned { Err(LedgerError::Poisoned) } else { Ok(()) }
+        if self.is_poisoned {
+            Err(LedgerError::Poisoned)
+        } else {
+            Ok(())
+        }
     }
 
     /// Runs what writes; a failure poisons the value.
-    fn writing<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+    fn writing<T>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
         let result = act(self);
         self.is_poisoned |= result.is_err();
         result
@@ -159,9 +174,18 @@ impl Ledger {
 
 fn take_lock(disk: &Disk) -> Result<File, LedgerError> {
     let path = disk.root().join(LOCK);
-    let failed = |source| LedgerError::Disk { attempt: "lock", path: path.clone(), source };
+    let failed = |source| LedgerError::Disk {
+        attempt: "lock",
+        path: path.clone(),
+        source,
+    };
     fs::create_dir_all(path.parent().unwrap_or(disk.root())).map_err(failed)?;
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LedgerError::OpenLocked(disk.root().to_owned())),
@@ -169,12 +193,18 @@ fn take_lock(disk: &Disk) -> Result<File, LedgerError> {
     }
 }
 
+/// The committed state as text, closed by its own digest: nothing else in the folder could tell a flipped digit of the size
+/// from a ledger of another size.
 fn state_text(body: &CheckpointBody) -> Vec<u8> {
-    format!("{STATE_HEADER}{body}").into_bytes()
+    let text = format!("{STATE_HEADER}{body}");
+    let digest = hex::encode(Sha256::digest(&text));
+    format!("{text}{STATE_DIGEST}{digest}\n").into_bytes()
 }
 
 fn parse_state(bytes: &[u8]) -> Option<CheckpointBody> {
-    let text = std::str::from_utf8(bytes).ok()?.strip_prefix(STATE_HEADER)?;
-    let body = CheckpointBody::parse(text).ok()?;
-    (body.extensions.is_empty() && body.size <= SIZE_MAX).then_some(body)
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (head, _) = text.strip_prefix(STATE_HEADER)?.rsplit_once(STATE_DIGEST)?;
+    let body = CheckpointBody::parse(head).ok()?;
+    let is_whole = state_text(&body) == bytes;
+    (is_whole && body.extensions.is_empty() && body.size <= SIZE_MAX).then_some(body)
 }

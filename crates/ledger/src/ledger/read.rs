@@ -25,12 +25,21 @@ impl Ledger {
         self.check_usable()?;
         let tile = widest(TileKind::Entries, index / TILE_WIDTH, self.size);
         let tile = tile.filter(|tile| tile.span().contains(&index));
-        let tile = tile.ok_or(LedgerError::ReadOutside { asked: index, size: self.size })?;
+        let tile = tile.ok_or(LedgerError::ReadOutside {
+            asked: index,
+            size: self.size,
+        })?;
         let place = (index % TILE_WIDTH) as usize;
         let entry = self.read_entries(&tile)?[place];
-        let hashes = self.read_hashes(&Tile { kind: TileKind::Hashes { level: 0 }, ..tile })?;
+        let hashes = self.read_hashes(&Tile {
+            kind: TileKind::Hashes { level: 0 },
+            ..tile
+        })?;
         if leaf_hash(&entry) != hashes[place] {
-            return Err(LedgerError::damaged(tile.path(), format!("entry {index} is not what its hash is of")));
+            return Err(LedgerError::damaged(
+                tile.path(),
+                format!("entry {index} is not what its hash is of"),
+            ));
         }
         Ok(entry)
     }
@@ -58,8 +67,9 @@ impl Ledger {
         let leaf = leaf_hash(&self.leaf(index)?);
         self.check_edge()?;
         let proof = merkle::inclusion_proof(index, size, &mut |subtree| self.subtree(subtree))?;
-        merkle::verify_inclusion(&leaf, index, size, &self.computed_root(size)?, &proof)
-            .map_err(|_| LedgerError::damaged("tile", format!("they yield no proof of entry {index}")))?;
+        merkle::verify_inclusion(&leaf, index, size, &self.computed_root(size)?, &proof).map_err(
+            |_| LedgerError::damaged("tile", format!("they yield no proof of entry {index}")),
+        )?;
         Ok(proof)
     }
 
@@ -71,7 +81,10 @@ impl Ledger {
         self.check_usable()?;
         self.check_size(new)?;
         if old > new {
-            return Err(LedgerError::ReadOutside { asked: old, size: new });
+            return Err(LedgerError::ReadOutside {
+                asked: old,
+                size: new,
+            });
         }
         self.check_edge()?;
         merkle::consistency_proof(old, new, &mut |subtree| self.subtree(subtree))
@@ -82,9 +95,17 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::inclusion_proof`]; [`LedgerError::ReadOutside`] also when the entry is not signed yet.
     pub fn proof(&self, index: u64) -> Result<TlogProof, LedgerError> {
-        let checkpoint = self.latest_checkpoint()?.ok_or(LedgerError::ReadOutside { asked: index, size: 0 })?;
+        let checkpoint = self.latest_checkpoint()?.ok_or(LedgerError::ReadOutside {
+            asked: index,
+            size: 0,
+        })?;
         let hashes = self.inclusion_proof(index, checkpoint.body.size)?;
-        Ok(TlogProof { index, hashes, extra: None, checkpoint: checkpoint.text })
+        Ok(TlogProof {
+            index,
+            hashes,
+            extra: None,
+            checkpoint: checkpoint.text,
+        })
     }
 
     /// The last checkpoint that was signed; `None` when none was. Who signed it is not asked here.
@@ -93,7 +114,9 @@ impl Ledger {
     /// [`LedgerError::ReadDamaged`], [`LedgerError::Disk`], [`LedgerError::Poisoned`].
     pub fn latest_checkpoint(&self) -> Result<Option<SignedCheckpoint>, LedgerError> {
         self.check_usable()?;
-        let Some(bytes) = self.disk.read(LAST_SIGNED)? else { return Ok(None) };
+        let Some(bytes) = self.disk.read(LAST_SIGNED)? else {
+            return Ok(None);
+        };
         let checkpoint = SignedCheckpoint::parse_unverified(&bytes)
             .map_err(|error| LedgerError::damaged(LAST_SIGNED, error.to_string()))?;
         if checkpoint.body.origin != self.origin {
@@ -103,7 +126,14 @@ impl Ledger {
     }
 
     fn check_size(&self, size: u64) -> Result<(), LedgerError> {
-        if size <= self.size { Ok(()) } else { Err(LedgerError::ReadOutside { asked: size, size: self.size }) }
+        if size <= self.size {
+            Ok(())
+        } else {
+            Err(LedgerError::ReadOutside {
+                asked: size,
+                size: self.size,
+            })
+        }
     }
 
     /// The tiles must lead to the committed root before anything is built on them.
@@ -111,18 +141,29 @@ impl Ledger {
         if self.computed_root(self.size)? == self.root {
             return Ok(());
         }
-        Err(LedgerError::damaged("tile", "its hashes do not lead to the committed root; an audit says which file"))
+        Err(LedgerError::damaged(
+            "tile",
+            "its hashes do not lead to the committed root; an audit says which file",
+        ))
     }
 
     /// The committed tree must contain the tree that was signed last.
     pub(super) fn check_extends(&self, signed: &SignedCheckpoint) -> Result<(), LedgerError> {
         let (signed, held) = (&signed.body, self.size);
         if signed.size > held {
-            return Err(LedgerError::RollbackRefused { signed: signed.size, held });
+            return Err(LedgerError::RollbackRefused {
+                signed: signed.size,
+                held,
+            });
         }
-        let proof = merkle::consistency_proof(signed.size, held, &mut |subtree| self.subtree(subtree))?;
-        merkle::verify_consistency(signed.size, &signed.root, held, &self.root, &proof)
-            .map_err(|_| LedgerError::ForkRefused { signed: signed.size, held })
+        let proof =
+            merkle::consistency_proof(signed.size, held, &mut |subtree| self.subtree(subtree))?;
+        merkle::verify_consistency(signed.size, &signed.root, held, &self.root, &proof).map_err(
+            |_| LedgerError::ForkRefused {
+                signed: signed.size,
+                held,
+            },
+        )
     }
 
     fn computed_root(&self, size: u64) -> Result<Hash, LedgerError> {
@@ -134,7 +175,12 @@ impl Ledger {
     }
 
     /// The hash of a complete subtree of the tree of `size`: from a planned tile, or else from disk.
-    pub(super) fn subtree_with(&self, subtree: Subtree, size: u64, planned: &Planned) -> Result<Hash, LedgerError> {
+    pub(super) fn subtree_with(
+        &self,
+        subtree: Subtree,
+        size: u64,
+        planned: &Planned,
+    ) -> Result<Hash, LedgerError> {
         let level = subtree.height / TILE_HEIGHT;
         let count = 1_u64 << (subtree.height % TILE_HEIGHT);
         let start = subtree.index * count;
@@ -154,7 +200,10 @@ impl Ledger {
         let bytes = self.read_tile(tile)?;
         let (hashes, rest) = bytes.as_chunks::<32>();
         if !rest.is_empty() || hashes.len() as u64 != tile.width {
-            return Err(LedgerError::damaged(tile.path(), format!("it is not {} hashes long", tile.width)));
+            return Err(LedgerError::damaged(
+                tile.path(),
+                format!("it is not {} hashes long", tile.width),
+            ));
         }
         Ok(hashes.to_vec())
     }
@@ -166,7 +215,10 @@ impl Ledger {
         let prefix = (ENTRY_BYTES as u16).to_be_bytes();
         let is_whole = rest.is_empty() && framed.len() as u64 == tile.width;
         if !is_whole || !framed.iter().all(|entry| entry.starts_with(&prefix)) {
-            return Err(LedgerError::damaged(tile.path(), format!("it is not {} entries of 32 bytes", tile.width)));
+            return Err(LedgerError::damaged(
+                tile.path(),
+                format!("it is not {} entries of 32 bytes", tile.width),
+            ));
         }
         let entry = |framed: &[u8; FRAMED_BYTES]| {
             let mut entry = [0; ENTRY_BYTES];
@@ -178,6 +230,8 @@ impl Ledger {
 
     fn read_tile(&self, tile: &Tile) -> Result<Vec<u8>, LedgerError> {
         let path = tile.path();
-        self.disk.read(&path)?.ok_or_else(|| LedgerError::damaged(PathBuf::from(&path), "it is missing"))
+        self.disk
+            .read(&path)?
+            .ok_or_else(|| LedgerError::damaged(PathBuf::from(&path), "it is missing"))
     }
 }

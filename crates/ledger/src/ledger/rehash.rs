@@ -34,7 +34,11 @@ impl Rehash {
                 let hashes = std::mem::take(hashes);
                 carried = Some(root_of(&hashes));
                 let index = (self.size >> (TILE_HEIGHT * (level + 1))) - 1;
-                full.push(FullTile { level, index, hashes });
+                full.push(FullTile {
+                    level,
+                    index,
+                    hashes,
+                });
             }
             level += 1;
         }
@@ -56,7 +60,9 @@ impl Rehash {
             let level = subtree.height / TILE_HEIGHT;
             let count = 1_u64 << (subtree.height % TILE_HEIGHT);
             let start = ((subtree.index * count) % TILE_WIDTH) as usize;
-            Ok::<_, std::convert::Infallible>(root_of(&self.edge(level)[start..start + count as usize]))
+            Ok::<_, std::convert::Infallible>(root_of(
+                &self.edge(level)[start..start + count as usize],
+            ))
         };
         match merkle::root(self.size, read) {
             Ok(root) => root,

@@ -19,7 +19,10 @@ impl Ledger {
             check_signed_by(last, signer)?;
             // Before the edge: a tree that was put back lacks tiles, and the reason should be said.
             if last.body.size > self.size {
-                return Err(LedgerError::RollbackRefused { signed: last.body.size, held: self.size });
+                return Err(LedgerError::RollbackRefused {
+                    signed: last.body.size,
+                    held: self.size,
+                });
             }
         }
         self.check_edge()?;
@@ -41,11 +44,13 @@ impl Ledger {
     fn publish(&self, signed: &SignedCheckpoint, is_new: bool) -> Result<(), LedgerError> {
         let bytes = signed.text.as_bytes();
         if is_new {
-            self.disk.write_durably(&[(LAST_SIGNED.to_owned(), bytes.to_vec())])?;
+            self.disk
+                .write_durably(&[(LAST_SIGNED.to_owned(), bytes.to_vec())])?;
         }
         // CRASH: here the note is signed and not published; the next call finds the two files different and mends it.
         if self.disk.read(PUBLISHED)?.as_deref() != Some(bytes) {
-            self.disk.write_durably(&[(PUBLISHED.to_owned(), bytes.to_vec())])?;
+            self.disk
+                .write_durably(&[(PUBLISHED.to_owned(), bytes.to_vec())])?;
         }
         Ok(())
     }
@@ -53,8 +58,10 @@ impl Ledger {
 
 fn check_signed_by(last: &SignedCheckpoint, signer: &NoteSigner) -> Result<(), LedgerError> {
     let verifier = signer.verifier();
-    SignedCheckpoint::open(last.text.as_bytes(), &verifier).map(drop).map_err(|error| LedgerError::VerifyLastSigned {
-        vkey: verifier.vkey(),
-        source: Box::new(error),
-    })
+    SignedCheckpoint::open(last.text.as_bytes(), &verifier)
+        .map(drop)
+        .map_err(|error| LedgerError::VerifyLastSigned {
+            vkey: verifier.vkey(),
+            source: Box::new(error),
+        })
 }

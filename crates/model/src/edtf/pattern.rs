@@ -39,8 +39,19 @@ impl<const N: usize> Digits<N> {
         })
     }
 
+    /// The number with every unspecified digit taken as `unspecified`.
+    fn with(&self, unspecified: u8) -> i16 {
+        let digit = |digit: &Option<u8>| i16::from(digit.unwrap_or(unspecified));
+        self.0
+            .iter()
+            .fold(0, |number, next| number * 10 + digit(next))
+    }
+
+    /// The numbers of the range that fit, in order; one step for a number without unspecified digits.
     fn fitting(self, range: RangeInclusive<i16>) -> impl DoubleEndedIterator<Item = i16> + Clone {
-        range.filter(move |number| self.fits(*number))
+        let least = self.with(0).max(*range.start());
+        let greatest = self.with(9).min(*range.end());
+        (least..=greatest).filter(move |number| self.fits(*number))
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) async fn run(verb: &StatusArguments, common: &Common) -> Result<ExitC
         ("evidence items", counts.evidence),
         ("sealed in the vault", status.blob_count),
         ("imports (current)", counts.imports_current),
-        ("imports (superseded)", counts.imports_superseded),
+        ("imports (superseded)", counts.imports - counts.imports_current),
         ("entities", counts.entities),
         ("statements (current)", counts.statements_current),
         ("rows held for review", counts.held_open),

@@ -70,7 +70,7 @@ impl Reader<'_> {
             let line = self.line(range.start);
             match event {
                 Event::End(tag) if Some(tag) == end => break,
-                Event::Start(tag) => nodes.extend(self.block(tag, line)),
+                Event::Start(tag) if !is_span(&tag) => nodes.extend(self.block(tag, line)),
                 Event::Rule => nodes.push(Node { line, kind: NodeKind::Unused("a horizontal rule") }),
                 Event::Html(html) if !is_comment(&html) => nodes.push(Node { line, kind: NodeKind::Unused("HTML") }),
                 Event::Html(_) | Event::End(_) => {}
@@ -196,6 +196,10 @@ impl Reader<'_> {
 pub(super) fn is_unspaced(character: char) -> bool {
     matches!(u32::from(character), 0x2E80..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
         | 0xFE30..=0xFE4F | 0xFF00..=0xFF60 | 0x2_0000..=0x3_FFFF)
+}
+
+fn is_span(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
 }
 
 fn is_comment(html: &str) -> bool {

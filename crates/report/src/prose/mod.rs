@@ -8,4 +8,4 @@ mod placeholder;
 mod reader;
 mod resolve;
 
-pub(crate) use reader::{Prose, read};
+pub(crate) use reader::read;

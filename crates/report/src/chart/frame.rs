@@ -1,0 +1,167 @@
+//! Answers: what all charts share: the outer SVG, patterns, legend and axes. Refuses to know what is drawn inside.
+
+use maud::{Markup, html};
+
+use super::scale::Scale;
+use super::{Chart, Drawn};
+use crate::format::grouped;
+
+/// The width of every chart, in its own units.
+pub(super) const WIDTH: f64 = 720.0;
+/// The size of the text.
+pub(super) const TEXT: f64 = 13.0;
+/// The height of one line of legend.
+pub(super) const LINE: f64 = 20.0;
+
+/// Fonts that HTML finds by these names and the PDF ships.
+const FONTS: &str = "Noto Serif, Noto Serif SC, Noto Naskh Arabic, Noto Serif Tibetan, serif";
+/// Inks that keep a contrast of at least 3 : 1 on white and on near-black.
+const INKS: [&str; 5] = ["#2878a8", "#c2571a", "#5f8a2c", "#9a5cb0", "#a8820f"];
+
+/// A coordinate with one decimal: enough for the eye, equal on every machine.
+pub(super) fn px(value: f64) -> String {
+    let text = format!("{value:.1}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+pub(super) fn ink(series: usize) -> &'static str {
+    INKS[series % INKS.len()]
+}
+
+/// The fill of a series: the first is solid, the others have patterns, so that colour is never the only sign.
+pub(super) fn fill(chart: &Chart, series: usize) -> String {
+    if series == 0 { ink(0).to_owned() } else { format!("url(#{}-fill{series})", chart.measure) }
+}
+
+/// The whole drawing.
+pub(super) fn svg(chart: &Chart, drawn: &Drawn) -> String {
+    let view = format!("0 0 {} {}", px(WIDTH), px(drawn.height));
+    let (title_id, desc_id) = (format!("{}-title", chart.measure), format!("{}-desc", chart.measure));
+    let markup = html! {
+        svg xmlns="http://www.w3.org/2000/svg" viewBox=(view) width=(px(WIDTH)) height=(px(drawn.height))
+            role="img" aria-labelledby=(title_id) aria-describedby=(desc_id)
+            color="#1a1a1a" fill="currentColor" font-family=(FONTS) font-size=(px(TEXT)) {
+            title id=(title_id) { (chart.title) }
+            desc id=(desc_id) { (chart.description) }
+            defs { @for series in 1..chart.series.len() { (pattern(chart, series)) } }
+            (drawn.marks)
+        }
+    };
+    markup.into_string()
+}
+
+fn pattern(chart: &Chart, series: usize) -> Markup {
+    let ink = ink(series);
+    let strokes = match series % 5 {
+        1 => "M0 8L8 0M-2 2L2 -2M6 10L10 6",
+        2 => "M2 2h1v1h-1zM6 6h1v1h-1z",
+        3 => "M0 2H8M0 6H8",
+        4 => "M2 0V8M6 0V8",
+        _ => "M0 0L8 8M0 8L8 0",
+    };
+    html! {
+        pattern id=(format!("{}-fill{series}", chart.measure)) width="8" height="8" patternUnits="userSpaceOnUse" {
+            rect width="8" height="8" fill=(ink) fill-opacity="0.2" {}
+            path d=(strokes) stroke=(ink) stroke-width="1.8" fill="none" {}
+        }
+    }
+}
+
+/// About how wide a text is drawn: Han and kana are square, other letters a little over half of that.
+pub(super) fn text_width(text: &str, size: f64) -> f64 {
+    let of = |character: char| if u32::from(character) >= 0x2E80 { 1.0 } else { 0.56 };
+    text.chars().map(of).sum::<f64>() * size
+}
+
+/// The legend and its height; nothing for a single series, whose name is the unit above the axis.
+pub(super) fn legend(chart: &Chart, swatch: impl Fn(usize, f64, f64) -> Markup) -> (f64, Markup) {
+    let mut places = Vec::new();
+    let (mut x, mut y) = (4.0, 4.0);
+    for (index, series) in chart.series.iter().enumerate() {
+        let width = 22.0 + text_width(&series.heading, TEXT) + 18.0;
+        if x + width > WIDTH && x > 4.0 {
+            (x, y) = (4.0, y + LINE);
+        }
+        places.push((index, x, y));
+        x += width;
+    }
+    let markup = html! {
+        @for (index, x, y) in &places {
+            (swatch(*index, *x, *y))
+            (text(x + 21.0, y + 11.5, "start", &chart.series[*index].heading))
+        }
+    };
+    (y + LINE + 6.0, markup)
+}
+
+/// A square of the series' fill, as bars have it.
+pub(super) fn square(chart: &Chart, series: usize, x: f64, y: f64) -> Markup {
+    html! {
+        rect x=(px(x)) y=(px(y)) width="15" height="14" fill=(fill(chart, series)) stroke=(ink(series)) {}
+    }
+}
+
+/// A line of text.
+pub(super) fn text(x: f64, y: f64, anchor: &str, words: &str) -> Markup {
+    html! { text x=(px(x)) y=(px(y)) text-anchor=(anchor) { (words) } }
+}
+
+/// Horizontal rules with their values at the left, for an axis of values that runs upward.
+pub(super) fn value_rules(scale: &Scale, left: f64, right: f64) -> Markup {
+    html! {
+        @for tick in scale.ticks() {
+            @let y = scale.at(tick);
+            path d=(format!("M{} {}H{}", px(left), px(y), px(right))) stroke="currentColor"
+                stroke-opacity=(if tick == 0.0 { "0.8" } else { "0.18" }) fill="none" {}
+            (text(left - 7.0, y + 4.5, "end", &tick_text(tick)))
+        }
+    }
+}
+
+/// Vertical rules with their values below, for an axis of values that runs to the right.
+pub(super) fn value_columns(scale: &Scale, top: f64, bottom: f64) -> Markup {
+    html! {
+        @for tick in scale.ticks() {
+            @let x = scale.at(tick);
+            path d=(format!("M{} {}V{}", px(x), px(top), px(bottom))) stroke="currentColor"
+                stroke-opacity=(if tick == 0.0 { "0.8" } else { "0.18" }) fill="none" {}
+            (text(x, bottom + 17.0, "middle", &tick_text(tick)))
+        }
+    }
+}
+
+fn tick_text(tick: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "ticks are whole numbers of at most 1e15")]
+    let whole = tick.round() as i64;
+    grouped(whole)
+}
+
+/// The entries below an upright chart; as many as fit, always the first.
+pub(super) fn entry_labels(chart: &Chart, place: impl Fn(usize) -> f64, y: f64) -> Markup {
+    let widest = chart.entries.iter().map(|entry| text_width(&entry.text, TEXT)).fold(0.0, f64::max) + 10.0;
+    let mut free_from = f64::MIN;
+    html! {
+        @for (index, entry) in chart.entries.iter().enumerate() {
+            @let x = place(index);
+            @if x - widest / 2.0 >= free_from {
+                ({ free_from = x + widest / 2.0; text(x, y, "middle", &entry.text) })
+            }
+        }
+    }
+}
+
+/// Cuts a label to a width, with an ellipsis; the whole words stand in the table twin.
+pub(super) fn fitted(words: &str, width: f64) -> String {
+    if text_width(words, TEXT) <= width {
+        return words.to_owned();
+    }
+    let mut kept = String::new();
+    for character in words.chars() {
+        if text_width(&kept, TEXT) + TEXT * 1.6 > width {
+            break;
+        }
+        kept.push(character);
+    }
+    kept.trim_end().to_owned() + "…"
+}
