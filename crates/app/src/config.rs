@@ -72,7 +72,7 @@ pub struct LinkageConfig {
 
 impl Default for LinkageConfig {
     fn default() -> Self {
-        Self { propose_from: 0.2, decide_from: 0.995 }
+        Self { propose_from: 0.2, decide_from: 0.99 }
     }
 }
 

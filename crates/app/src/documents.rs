@@ -8,7 +8,7 @@ use rapporteur_ledger::SignedCheckpoint;
 use rapporteur_model::{Figure, Language, Timestamp};
 use rapporteur_package::{Builder, Role};
 use rapporteur_report::{
-    ChartKind, ChartSpec, Checkpoint, Document, MeasureText, ProseFile, ReportInput, ReportMeta, compose, html,
+    ChartKind, ChartSpec, Checkpoint, Document, MeasureText, ReportInput, ReportMeta, compose, html,
     typst_text,
 };
 use rapporteur_typeset::{TypesetJob, pdf};

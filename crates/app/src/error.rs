@@ -79,6 +79,9 @@ pub enum AppError {
         /// The name given.
         name: String,
     },
+    /// Thresholds of linking that make no sense.
+    #[error("cannot link: {0}")]
+    Linkage(String),
     /// The record contradicts itself.
     #[error("the record does not hold together: {0}")]
     Integrity(String),
@@ -146,6 +149,7 @@ impl AppError {
             | Self::WrongPassphrase
             | Self::ShortPassphrase { .. }
             | Self::Import { .. }
+            | Self::Linkage(_)
             | Self::DemonstrationRefuses(_)
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,

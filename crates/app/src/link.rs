@@ -66,10 +66,11 @@ pub async fn link(
     progress.begin("link names", 3);
     let names = read_names(mechanism).await?;
     progress.advance(1);
-    let params = params(mechanism, options);
+    let (params, decide_from) = params(mechanism, options);
+    params.check().map_err(|error| AppError::Linkage(error.to_string()))?;
     let outcome = propose(&names.records, &params);
     progress.advance(1);
-    let judgments = judgments(&names, &outcome, &params, ambient);
+    let judgments = judgments(&names, &outcome, decide_from, ambient);
     let decided_count = write(mechanism, &judgments, ambient).await?;
     progress.advance(1);
     let mut summary = summarise(mechanism, &names, &outcome).await?;
@@ -81,13 +82,18 @@ pub async fn link(
     Ok(summary)
 }
 
-pub(crate) fn params(mechanism: &Mechanism, options: LinkOptions) -> Params {
+/// The engine's parameters and the certainty from which it decides.
+fn params(mechanism: &Mechanism, options: LinkOptions) -> (Params, f64) {
     let configured = &mechanism.config.linkage;
-    Params {
+    let decide_from = options.decide_from.unwrap_or(configured.decide_from);
+    let defaults = Params::default();
+    let params = Params {
         propose_above_probability: options.propose_from.unwrap_or(configured.propose_from),
-        certain_probability: options.decide_from.unwrap_or(configured.decide_from),
-        ..Params::default()
-    }
+        // At 1 or above nothing is decided, and the engine's own bound for equal names stays.
+        certain_probability: if decide_from < 1.0 { decide_from } else { defaults.certain_probability },
+        ..defaults
+    };
+    (params, decide_from)
 }
 
 /// Reads the signatories and one representative decision for each spelling in the Committee's record.
@@ -155,20 +161,20 @@ fn committee_name(own: &[&Statement], seen: &mut BTreeSet<String>) -> Option<Org
     })
 }
 
-fn judgments(names: &Names, outcome: &Outcome, params: &Params, ambient: &Ambient) -> Vec<Judgment> {
-    outcome.pairs.iter().map(|pair| judgment(names, pair, params, ambient)).collect()
+fn judgments(names: &Names, outcome: &Outcome, decide_from: f64, ambient: &Ambient) -> Vec<Judgment> {
+    outcome.pairs.iter().map(|pair| judgment(names, pair, decide_from, ambient)).collect()
 }
 
-fn judgment(names: &Names, pair: &PairProposal, params: &Params, ambient: &Ambient) -> Judgment {
+fn judgment(names: &Names, pair: &PairProposal, decide_from: f64, ambient: &Ambient) -> Judgment {
     let proposal = proposal(names, pair);
-    let certain = proposal.probability >= params.certain_probability;
+    let certain = proposal.probability >= decide_from;
     Judgment {
         id: proposal.judgment_id(),
         state: if certain { JudgmentState::Decided } else { JudgmentState::Open },
         verdict: certain.then_some(Verdict::Match),
         decider: certain.then(|| Decider::Engine {
             version: ENGINE.to_owned(),
-            threshold: params.certain_probability,
+            threshold: decide_from,
         }),
         decided_at: certain.then_some(ambient.now),
         reason: None,
@@ -188,7 +194,7 @@ pub(crate) fn proposal(names: &Names, pair: &PairProposal) -> Proposal {
             .reasons
             .iter()
             .map(|reason| Evidence {
-                code: reason.code.to_owned(),
+                code: reason.code.clone(),
                 words: reason.words.clone(),
                 weight_bits: reason.weight_bits,
             })
@@ -244,14 +250,18 @@ async fn summarise(mechanism: &Mechanism, names: &Names, outcome: &Outcome) -> R
     }
     Ok(LinkSummary {
         record_count: names.records.len() as u64,
-        pairs_scored: outcome.pairs_scored,
+        pairs_scored: outcome.pairs_scored as u64,
         proposed_count: outcome.pairs.len() as u64,
         decided_count: 0,
         open_count,
         signatories_found_certain: certain.len() as u64,
         signatories_found_possible: possible.difference(&certain).count() as u64,
         possible_doubles: doubles,
-        blocks_refused: outcome.blocks_refused.iter().map(ToString::to_string).collect(),
+        blocks_refused: outcome
+            .blocks_refused
+            .iter()
+            .map(|block| format!("{} ({} names)", block.key, block.size))
+            .collect(),
         engine: ENGINE.to_owned(),
     })
 }

@@ -35,13 +35,24 @@ impl Clusters {
     /// Joins nodes along `edges`, strongest first (ties by node), and never so that both ends of a pair of `apart` fall together.
     /// Edges and pairs with a node outside `0..node_count` are ignored; the result does not depend on the order given.
     pub fn join(node_count: usize, edges: &[Edge], apart: &[(usize, usize)]) -> Self {
-        let inside = |left: usize, right: usize| left < node_count && right < node_count && left != right;
-        let mut ordered: Vec<Edge> = edges.iter().copied().filter(|edge| inside(edge.left, edge.right)).collect();
+        let inside =
+            |left: usize, right: usize| left < node_count && right < node_count && left != right;
+        let mut ordered: Vec<Edge> = edges
+            .iter()
+            .copied()
+            .filter(|edge| inside(edge.left, edge.right))
+            .collect();
         for edge in &mut ordered {
-            *edge = Edge { left: edge.left.min(edge.right), right: edge.left.max(edge.right), ..*edge };
+            *edge = Edge {
+                left: edge.left.min(edge.right),
+                right: edge.left.max(edge.right),
+                ..*edge
+            };
         }
         ordered.sort_by(|a, b| {
-            b.strength.total_cmp(&a.strength).then((a.left, a.right).cmp(&(b.left, b.right)))
+            b.strength
+                .total_cmp(&a.strength)
+                .then((a.left, a.right).cmp(&(b.left, b.right)))
         });
         let mut enemies: Vec<HashSet<usize>> = vec![HashSet::new(); node_count];
         for &(left, right) in apart.iter().filter(|(left, right)| inside(*left, *right)) {
@@ -52,12 +63,22 @@ impl Clusters {
         let mut members: Vec<Vec<usize>> = (0..node_count).map(|node| vec![node]).collect();
         let mut refused = Vec::new();
         for edge in ordered {
-            let (keep, gone) = (root[edge.left].min(root[edge.right]), root[edge.left].max(root[edge.right]));
+            let (keep, gone) = (
+                root[edge.left].min(root[edge.right]),
+                root[edge.left].max(root[edge.right]),
+            );
             if keep == gone {
                 continue;
             }
-            if members[gone].iter().any(|node| members[keep].iter().any(|other| enemies[*node].contains(other))) {
-                refused.push(RefusedMerge { left: edge.left, right: edge.right });
+            if members[gone].iter().any(|node| {
+                members[keep]
+                    .iter()
+                    .any(|other| enemies[*node].contains(other))
+            }) {
+                refused.push(RefusedMerge {
+                    left: edge.left,
+                    right: edge.right,
+                });
                 continue;
             }
             let moved = std::mem::take(&mut members[gone]);
@@ -94,13 +115,20 @@ mod tests {
     use proptest::prelude::*;
 
     fn edge(left: usize, right: usize, strength: f64) -> Edge {
-        Edge { left, right, strength }
+        Edge {
+            left,
+            right,
+            strength,
+        }
     }
 
     #[test]
     fn a_chain_of_matches_is_one_cluster() {
         let clusters = Clusters::join(4, &[edge(2, 1, 1.0), edge(1, 0, 1.0)], &[]);
-        assert_eq!((0..4).map(|node| clusters.root(node)).collect::<Vec<_>>(), [0, 0, 0, 3]);
+        assert_eq!(
+            (0..4).map(|node| clusters.root(node)).collect::<Vec<_>>(),
+            [0, 0, 0, 3]
+        );
     }
 
     #[test]

@@ -19,24 +19,44 @@ pub struct Disclosed {
 /// Primary and complementary cell suppression: Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4.
 /// The complement here is the simple one; it does not defend against intervals derived from linear programs.
 pub fn protect(value: &FigureValue, minimum: i64, columns: &[String]) -> Disclosed {
-    let protected: Vec<usize> =
-        columns.iter().filter_map(|name| value.columns.iter().position(|column| column == name)).collect();
-    let mut grid = Grid { counts: Vec::new(), withheld: Vec::new() };
+    let protected: Vec<usize> = columns
+        .iter()
+        .filter_map(|name| value.columns.iter().position(|column| column == name))
+        .collect();
+    let mut grid = Grid {
+        counts: Vec::new(),
+        withheld: Vec::new(),
+    };
     for row in &value.rows {
-        let counts: Vec<Option<i64>> = protected.iter().map(|column| whole(&row[*column])).collect();
-        grid.withheld.push(counts.iter().map(|count| count.is_some_and(|it| it > 0 && it < minimum)).collect());
+        let counts: Vec<Option<i64>> = protected
+            .iter()
+            .map(|column| whole(&row[*column]))
+            .collect();
+        grid.withheld.push(
+            counts
+                .iter()
+                .map(|count| count.is_some_and(|it| it > 0 && it < minimum))
+                .collect(),
+        );
         grid.counts.push(counts);
     }
     while grid.complement() {}
     let mut shown = value.clone();
     let mut withheld_count = 0;
     for (row, flags) in shown.rows.iter_mut().zip(&grid.withheld) {
-        for (column, _) in protected.iter().zip(flags).filter(|(_, withheld)| **withheld) {
+        for (column, _) in protected
+            .iter()
+            .zip(flags)
+            .filter(|(_, withheld)| **withheld)
+        {
             row[*column] = CellValue::Null;
             withheld_count += 1;
         }
     }
-    Disclosed { value: shown, withheld_count }
+    Disclosed {
+        value: shown,
+        withheld_count,
+    }
 }
 
 fn whole(cell: &CellValue) -> Option<i64> {
@@ -55,9 +75,14 @@ impl Grid {
     /// Withholds one more cell in the first line that needs it; false when none does.
     fn complement(&mut self) -> bool {
         let (rows, columns) = (self.counts.len(), self.counts.first().map_or(0, Vec::len));
-        let down = (0..columns).map(|column| (0..rows).map(|row| (row, column)).collect::<Vec<_>>());
-        let across = (0..rows).filter(|_| columns > 1).map(|row| (0..columns).map(|column| (row, column)).collect());
-        let next = down.chain(across).find_map(|line: Vec<(usize, usize)>| self.complement_of(&line));
+        let down =
+            (0..columns).map(|column| (0..rows).map(|row| (row, column)).collect::<Vec<_>>());
+        let across = (0..rows)
+            .filter(|_| columns > 1)
+            .map(|row| (0..columns).map(|column| (row, column)).collect());
+        let next = down
+            .chain(across)
+            .find_map(|line: Vec<(usize, usize)>| self.complement_of(&line));
         if let Some((row, column)) = next {
             self.withheld[row][column] = true;
         }
@@ -67,10 +92,17 @@ impl Grid {
     /// The cell to withhold in a line with exactly one withheld cell: the smallest count above zero, else a zero. A cell whose
     /// row has lost a cell already goes first, so that as few cells as possible are lost.
     fn complement_of(&self, line: &[(usize, usize)]) -> Option<(usize, usize)> {
-        if line.iter().filter(|(row, column)| self.withheld[*row][*column]).count() != 1 {
+        if line
+            .iter()
+            .filter(|(row, column)| self.withheld[*row][*column])
+            .count()
+            != 1
+        {
             return None;
         }
-        let open = line.iter().filter(|(row, column)| !self.withheld[*row][*column]);
+        let open = line
+            .iter()
+            .filter(|(row, column)| !self.withheld[*row][*column]);
         let counted = open.filter_map(|place| {
             let count = self.counts[place.0][place.1]?;
             let row_is_whole = !self.withheld[place.0].contains(&true);
@@ -89,26 +121,41 @@ mod tests {
         let width = rows.first().map_or(0, |row| row.len());
         FigureValue {
             columns: (0..width).map(|column| format!("c{column}")).collect(),
-            rows: rows.iter().map(|row| row.iter().map(|cell| CellValue::Integer(*cell)).collect()).collect(),
+            rows: rows
+                .iter()
+                .map(|row| row.iter().map(|cell| CellValue::Integer(*cell)).collect())
+                .collect(),
         }
     }
 
     fn check(rows: &[&[i64]], columns: &[&str], expected: &[&[Option<i64>]]) {
         let names: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
         let disclosed = protect(&figure(rows), 5, &names);
-        let shown: Vec<Vec<Option<i64>>> =
-            disclosed.value.rows.iter().map(|row| row.iter().map(whole).collect()).collect();
+        let shown: Vec<Vec<Option<i64>>> = disclosed
+            .value
+            .rows
+            .iter()
+            .map(|row| row.iter().map(whole).collect())
+            .collect();
         assert_eq!(shown, expected);
     }
 
     #[test]
     fn one_small_count_takes_the_smallest_other_with_it() {
-        check(&[&[3], &[40], &[7], &[0]], &["c0"], &[&[None], &[Some(40)], &[None], &[Some(0)]]);
+        check(
+            &[&[3], &[40], &[7], &[0]],
+            &["c0"],
+            &[&[None], &[Some(40)], &[None], &[Some(0)]],
+        );
     }
 
     #[test]
     fn two_small_counts_need_no_complement() {
-        check(&[&[3], &[4], &[7]], &["c0"], &[&[None], &[None], &[Some(7)]]);
+        check(
+            &[&[3], &[4], &[7]],
+            &["c0"],
+            &[&[None], &[None], &[Some(7)]],
+        );
     }
 
     #[test]
@@ -119,7 +166,11 @@ mod tests {
 
     #[test]
     fn columns_that_are_not_named_are_left_alone() {
-        check(&[&[1, 2], &[9, 3]], &["c0"], &[&[None, Some(2)], &[None, Some(3)]]);
+        check(
+            &[&[1, 2], &[9, 3]],
+            &["c0"],
+            &[&[None, Some(2)], &[None, Some(3)]],
+        );
     }
 
     proptest! {

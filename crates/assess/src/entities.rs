@@ -7,6 +7,7 @@ use rapporteur_model::{
 };
 
 use crate::record::Record;
+use crate::sheet::Trace;
 
 /// What the released statements say of one entity.
 pub(crate) struct Entity<'a> {
@@ -34,14 +35,24 @@ pub(crate) struct Entities<'a> {
 }
 
 /// Properties that one entity may hold several values of.
-const REPEATED: &[&str] = &["addressee", "name", "acronym", "place", "capacity", "footnote"];
+const REPEATED: &[&str] = &[
+    "addressee",
+    "name",
+    "acronym",
+    "place",
+    "capacity",
+    "footnote",
+];
 
-pub(crate) fn statement_may_be_released(statement: &Statement) -> Result<(), &'static str> {
+fn statement_may_be_released(statement: &Statement) -> Result<(), &'static str> {
     may_be_released(statement.confidentiality, statement.consent)
 }
 
 pub(crate) fn evidence_may_be_released(evidence: &EvidenceRecord) -> Result<(), &'static str> {
-    may_be_released(evidence.accession.confidentiality, evidence.accession.consent)
+    may_be_released(
+        evidence.accession.confidentiality,
+        evidence.accession.consent,
+    )
 }
 
 /// PRIVACY: the one gate between the record and what strangers may read.
@@ -71,14 +82,24 @@ impl<'a> Entities<'a> {
         for statement in &record.statements {
             let verdict = statement_may_be_released(statement).and_then(|()| {
                 // A public statement about a private item would still disclose the item.
-                if public.contains_key(&statement.evidence) { Ok(()) } else { Err("evidence_not_public") }
+                if public.contains_key(&statement.evidence) {
+                    Ok(())
+                } else {
+                    Err("evidence_not_public")
+                }
             });
             if let Err(reason) = verdict {
-                *withheld.entry((statement.kind.as_str(), reason)).or_insert(0) += 1;
+                *withheld
+                    .entry((statement.kind.as_str(), reason))
+                    .or_insert(0) += 1;
                 continue;
             }
             let place = *places.entry(statement.entity).or_insert_with(|| {
-                entities.push(Entity { id: statement.entity, kind: statement.kind, statements: Vec::new() });
+                entities.push(Entity {
+                    id: statement.entity,
+                    kind: statement.kind,
+                    statements: Vec::new(),
+                });
                 entities.len() - 1
             });
             entities[place].statements.push(statement);
@@ -89,12 +110,17 @@ impl<'a> Entities<'a> {
 
     /// The entities of one kind.
     pub(crate) fn of_kind(&self, kind: EntityKind) -> impl Iterator<Item = &Entity<'a>> {
-        self.entities.iter().filter(move |entity| entity.kind == kind)
+        self.entities
+            .iter()
+            .filter(move |entity| entity.kind == kind)
     }
 
     /// What sources disagree about: the first value read is used, the others are listed.
     pub(crate) fn disagreements(&self) -> Vec<Disagreement> {
-        self.entities.iter().flat_map(Entity::disagreements).collect()
+        self.entities
+            .iter()
+            .flat_map(Entity::disagreements)
+            .collect()
     }
 }
 
@@ -125,35 +151,46 @@ impl<'a> Entity<'a> {
 
     /// The normalised value of a property.
     pub(crate) fn value(&self, property: &str) -> Option<&'a str> {
-        self.first(property).map(|statement| statement.value.effective())
+        self.first(property)
+            .map(|statement| statement.value.effective())
     }
 
     /// The value of a property as given.
     pub(crate) fn given(&self, property: &str) -> Option<&'a str> {
-        self.first(property).map(|statement| statement.value.given.as_str())
+        self.first(property)
+            .map(|statement| statement.value.given.as_str())
     }
 
     /// The value of a property as a whole number.
     pub(crate) fn number(&self, property: &str) -> Option<i64> {
-        self.value(property).and_then(|value| value.trim().parse().ok())
+        self.value(property)
+            .and_then(|value| value.trim().parse().ok())
     }
 
     /// The entity that a property refers to.
     pub(crate) fn reference(&self, property: &str) -> Option<EntityId> {
-        self.first(property).and_then(|statement| statement.refers_to)
+        self.first(property)
+            .and_then(|statement| statement.refers_to)
     }
 
     /// The item and line to which a row about this entity is traced: those of a property, or of the first statement.
-    pub(crate) fn trace(&self, property: &str) -> (Option<EvidenceId>, Option<u32>) {
-        let statement = self.first(property).or_else(|| self.statements.first().copied());
-        (statement.map(|it| it.evidence), statement.and_then(|it| it.locator.line()))
+    pub(crate) fn trace(&self, property: &str) -> Trace {
+        let statement = self
+            .first(property)
+            .or_else(|| self.statements.first().copied());
+        (
+            statement.map(|it| it.evidence),
+            statement.and_then(|it| it.locator.line()),
+        )
     }
 
     fn disagreements(&self) -> Vec<Disagreement> {
         let mut found = Vec::new();
         for statement in &self.statements {
             let property = statement.property.as_str();
-            let Some(used) = self.value(property) else { continue };
+            let Some(used) = self.value(property) else {
+                continue;
+            };
             let denied = statement.stance == Stance::Against;
             let differs = statement.value.effective() != used && !REPEATED.contains(&property);
             if denied || differs {

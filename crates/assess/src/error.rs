@@ -16,7 +16,9 @@ pub enum AssessError {
         message: String,
     },
     /// The measure file is longer than any measure should be.
-    #[error("cannot read measure {file}: it has {size_bytes} bytes, more than the limit of {size_bytes_max}")]
+    #[error(
+        "cannot read measure {file}: it has {size_bytes} bytes, more than the limit of {size_bytes_max}"
+    )]
     ReadLongMeasure {
         /// The file.
         file: String,

@@ -4,11 +4,22 @@ use std::fmt::Display;
 
 use rapporteur_model::{CellValue, Column, ColumnKind, EvidenceId, Table};
 
+/// The item and line that a row is read from.
+pub(crate) type Trace = (Option<EvidenceId>, Option<u32>);
+
 /// The declaration of a column: name, kind, description.
 pub(crate) type Heading = (&'static str, ColumnKind, &'static str);
 
-pub(crate) const EVIDENCE_ID: Heading = ("evidence_id", ColumnKind::Text, "The evidence item that the row is read from.");
-pub(crate) const LINE: Heading = ("line", ColumnKind::Integer, "The line in the item on which it stands, from 1.");
+pub(crate) const EVIDENCE_ID: Heading = (
+    "evidence_id",
+    ColumnKind::Text,
+    "The evidence item that the row is read from.",
+);
+pub(crate) const LINE: Heading = (
+    "line",
+    ColumnKind::Integer,
+    "The line in the item on which it stands, from 1.",
+);
 
 /// A table under construction.
 pub(crate) struct Sheet(Table);
@@ -33,7 +44,12 @@ impl Sheet {
     /// # Panics
     /// When its width is not that of the headings: rows are written in code.
     pub(crate) fn row(&mut self, cells: Vec<CellValue>) {
-        assert_eq!(cells.len(), self.0.columns.len(), "invariant: row width of table {}", self.0.name);
+        assert_eq!(
+            cells.len(),
+            self.0.columns.len(),
+            "invariant: row width of table {}",
+            self.0.name
+        );
         self.0.rows.push(cells);
     }
 
@@ -68,11 +84,14 @@ pub(crate) fn flag(value: bool) -> CellValue {
 }
 
 /// The two cells under [`EVIDENCE_ID`] and [`LINE`].
-pub(crate) fn trace((evidence, line): (Option<EvidenceId>, Option<u32>)) -> [CellValue; 2] {
+pub(crate) fn trace((evidence, line): Trace) -> [CellValue; 2] {
     [maybe_text(evidence), maybe_integer(line.map(i64::from))]
 }
 
 /// The year with which an EDTF text begins.
 pub(crate) fn year_of(date: &str) -> Option<i64> {
-    date.get(..4).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+    date.get(..4)
+        .filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))?
+        .parse()
+        .ok()
 }

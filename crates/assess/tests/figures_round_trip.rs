@@ -8,33 +8,46 @@ fn cell() -> impl Strategy<Value = CellValue> {
     prop_oneof![
         Just(CellValue::Null),
         any::<i64>().prop_map(CellValue::Integer),
-        any::<f64>().prop_filter("finite", |real| real.is_finite()).prop_map(CellValue::Real),
+        any::<f64>()
+            .prop_filter("finite", |real| real.is_finite())
+            .prop_map(CellValue::Real),
         any::<String>().prop_map(CellValue::Text),
     ]
 }
 
 fn record(index: usize) -> impl Strategy<Value = FigureRecord> {
     let rows = prop::collection::vec(prop::collection::vec(cell(), 2), 0..4);
-    (any::<[u8; 32]>(), any::<String>(), rows, any::<u64>()).prop_map(move |(measure_sha256, sql, rows, withheld_count)| {
-        FigureRecord {
+    (any::<[u8; 32]>(), any::<String>(), rows, any::<u64>()).prop_map(
+        move |(measure_sha256, sql, rows, withheld_count)| FigureRecord {
             measure_sha256,
             sql,
             parameters: vec!["year".to_owned()],
             figure: Figure {
                 measure: format!("m{index}"),
-                value: FigureValue { columns: vec!["a".to_owned(), "b".to_owned()], rows },
+                value: FigureValue {
+                    columns: vec!["a".to_owned(), "b".to_owned()],
+                    rows,
+                },
                 withheld_count,
             },
-        }
-    })
+        },
+    )
 }
 
 fn file() -> impl Strategy<Value = FiguresFile> {
-    (any::<i32>(), any::<String>(), (record(0), record(1), record(2))).prop_map(|(year, checkpoint, (a, b, c))| FiguresFile {
-        parameters: Parameters { state: "CN".to_owned(), year },
-        checkpoint,
-        figures: vec![a, b, c],
-    })
+    (
+        any::<i32>(),
+        any::<String>(),
+        (record(0), record(1), record(2)),
+    )
+        .prop_map(|(year, checkpoint, (a, b, c))| FiguresFile {
+            parameters: Parameters {
+                state: "CN".to_owned(),
+                year,
+            },
+            checkpoint,
+            figures: vec![a, b, c],
+        })
 }
 
 proptest! {
@@ -49,7 +62,10 @@ proptest! {
 
 fn small() -> FiguresFile {
     FiguresFile {
-        parameters: Parameters { state: "CN".to_owned(), year: 2020 },
+        parameters: Parameters {
+            state: "CN".to_owned(),
+            year: 2020,
+        },
         checkpoint: String::new(),
         figures: vec![FigureRecord {
             measure_sha256: [1; 32],
@@ -57,7 +73,10 @@ fn small() -> FiguresFile {
             parameters: Vec::new(),
             figure: Figure {
                 measure: "a".to_owned(),
-                value: FigureValue { columns: vec!["a".to_owned()], rows: vec![vec![CellValue::Real(1.5)]] },
+                value: FigureValue {
+                    columns: vec!["a".to_owned()],
+                    rows: vec![vec![CellValue::Real(1.5)]],
+                },
                 withheld_count: 0,
             },
         }],
@@ -77,9 +96,15 @@ fn every_other_form_is_refused() {
         ("0101", "01"),
     ] {
         assert!(text.contains(from), "{from:?}");
-        assert!(FiguresFile::from_json(text.replacen(from, to, 1).as_bytes()).is_err(), "{from:?} to {to:?}");
+        assert!(
+            FiguresFile::from_json(text.replacen(from, to, 1).as_bytes()).is_err(),
+            "{from:?} to {to:?}"
+        );
     }
-    assert!(FiguresFile::from_json(text.trim_end().as_bytes()).is_err(), "the line feed at the end belongs to the form");
+    assert!(
+        FiguresFile::from_json(text.trim_end().as_bytes()).is_err(),
+        "the line feed at the end belongs to the form"
+    );
 }
 
 #[test]

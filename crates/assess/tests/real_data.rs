@@ -9,7 +9,11 @@ use rapporteur_model::{CellValue, Table};
 
 /// The cells of one column, as text; nothing for null.
 fn column(table: &Table, name: &str) -> Vec<Option<String>> {
-    let place = table.columns.iter().position(|column| column.name == name).expect("the column");
+    let place = table
+        .columns
+        .iter()
+        .position(|column| column.name == name)
+        .expect("the column");
     let text = |cell: &CellValue| match cell {
         CellValue::Null => None,
         CellValue::Integer(integer) => Some(integer.to_string()),
@@ -32,39 +36,90 @@ fn the_real_files_give_tables_that_add_up() {
     };
     let record = real_record::record(&shared);
     let released = release::tables(&record);
-    let tables: HashMap<&str, &Table> = released.tables.iter().map(|table| (table.name.as_str(), table)).collect();
+    let tables: HashMap<&str, &Table> = released
+        .tables
+        .iter()
+        .map(|table| (table.name.as_str(), table))
+        .collect();
     for table in &released.tables {
         table.check().unwrap_or_else(|error| panic!("{error}"));
     }
     let totals = tables["reconciliation"];
-    let cells = ["printed", "anonymous", "accounted", "announced", "difference", "finding"].map(|it| one(totals, it).unwrap_or_default());
+    let cells = [
+        "printed",
+        "anonymous",
+        "accounted",
+        "announced",
+        "difference",
+        "finding",
+    ]
+    .map(|it| one(totals, it).unwrap_or_default());
     assert_eq!(cells, ["281", "39", "320", "321", "1", "fewer_listed"]);
     assert_eq!(tables["signature"].rows.len(), 281);
 
     let decisions = tables["committee_decision"];
-    let held = record.held.iter().filter(|held| held.dataset.contains("decisions")).count();
+    let held = record
+        .held
+        .iter()
+        .filter(|held| held.dataset.contains("decisions"))
+        .count();
     assert_eq!(decisions.rows.len() + held, 18_711, "no row is dropped");
-    let counted = column(decisions, "counted").into_iter().filter(|it| it.as_deref() == Some("1")).count();
+    let counted = column(decisions, "counted")
+        .into_iter()
+        .filter(|it| it.as_deref() == Some("1"))
+        .count();
     let groups: HashSet<_> = column(decisions, "organisation_id")
         .into_iter()
         .zip(column(decisions, "session_end_date"))
         .zip(column(decisions, "decision_group"))
         .collect();
-    assert_eq!(counted, groups.len(), "each organisation, session and group counts once");
+    assert_eq!(
+        counted,
+        groups.len(),
+        "each organisation, session and group counts once"
+    );
     let ids: HashSet<_> = column(decisions, "organisation_id").into_iter().collect();
     assert_eq!(tables["committee_organisation"].rows.len(), ids.len());
 
-    let motions: HashSet<_> = column(tables["committee_motion"], "motion_id").into_iter().collect();
-    assert!(column(tables["committee_vote"], "motion_id").iter().all(|motion| motions.contains(motion)));
-    let calls: HashSet<_> = column(tables["assembly_roll_call"], "roll_call_id").into_iter().collect();
+    let motions: HashSet<_> = column(tables["committee_motion"], "motion_id")
+        .into_iter()
+        .collect();
+    assert!(
+        column(tables["committee_vote"], "motion_id")
+            .iter()
+            .all(|motion| motions.contains(motion))
+    );
+    let calls: HashSet<_> = column(tables["assembly_roll_call"], "roll_call_id")
+        .into_iter()
+        .collect();
     assert_eq!(calls.len(), 1_015);
     let votes = tables["assembly_vote"];
     assert_eq!(votes.rows.len(), 881);
-    assert!(column(votes, "roll_call_id").iter().all(|call| calls.contains(call)));
-    assert!(column(votes, "state").iter().all(|state| state.as_deref() == Some("CN")));
-    for table in released.tables.iter().filter(|table| table.columns.iter().any(|column| column.name == "line")) {
-        let traced = column(table, "evidence_id").into_iter().zip(column(table, "line"));
-        let untraced = traced.filter(|(evidence, line)| evidence.is_none() || line.is_none()).count();
-        assert!(untraced == 0 || ["data_fault", "import_note"].contains(&table.name.as_str()), "{}: {untraced} rows", table.name);
+    assert!(
+        column(votes, "roll_call_id")
+            .iter()
+            .all(|call| calls.contains(call))
+    );
+    assert!(
+        column(votes, "state")
+            .iter()
+            .all(|state| state.as_deref() == Some("CN"))
+    );
+    for table in released
+        .tables
+        .iter()
+        .filter(|table| table.columns.iter().any(|column| column.name == "line"))
+    {
+        let traced = column(table, "evidence_id")
+            .into_iter()
+            .zip(column(table, "line"));
+        let untraced = traced
+            .filter(|(evidence, line)| evidence.is_none() || line.is_none())
+            .count();
+        assert!(
+            untraced == 0 || ["data_fault", "import_note"].contains(&table.name.as_str()),
+            "{}: {untraced} rows",
+            table.name
+        );
     }
 }

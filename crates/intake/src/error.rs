@@ -25,7 +25,9 @@ pub enum IntakeError {
     #[error("the file is empty")]
     ReadEmptyFile,
     /// Bytes that are not UTF-8.
-    #[error("the file is not UTF-8: byte {byte}, on line {line}, cannot be read; save it as UTF-8 and import it again")]
+    #[error(
+        "the file is not UTF-8: byte {byte}, on line {line}, cannot be read; save it as UTF-8 and import it again"
+    )]
     DecodeUtf8 {
         /// The offset of the first bad byte, from 0.
         byte: usize,
@@ -33,7 +35,9 @@ pub enum IntakeError {
         line: u32,
     },
     /// A UTF-16 byte order mark, but no UTF-16.
-    #[error("the file begins as UTF-16 but its code unit {unit} cannot be read; save it as UTF-8 and import it again")]
+    #[error(
+        "the file begins as UTF-16 but its code unit {unit} cannot be read; save it as UTF-8 and import it again"
+    )]
     DecodeUtf16 {
         /// The index of the first bad code unit, from 0.
         unit: usize,
@@ -71,5 +75,9 @@ pub enum IntakeError {
 
 fn list(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    if quoted.is_empty() { "no columns".to_owned() } else { quoted.join(", ") }
+    if quoted.is_empty() {
+        "no columns".to_owned()
+    } else {
+        quoted.join(", ")
+    }
 }

@@ -10,6 +10,9 @@ pub(crate) fn fold_space(text: &str) -> String {
 /// Lower case, compatibility forms resolved, Latin accents dropped: `Fundación` and `FUNDACION` become one.
 /// Marks of other scripts stay, for they tell words apart.
 pub(crate) fn fold_letters(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase().replace(['`'], "'");
+    }
     let mut folded = String::with_capacity(text.len());
     let mut after_latin = false;
     for letter in text.nfkd().flat_map(char::to_lowercase) {
@@ -27,9 +30,20 @@ pub(crate) fn fold_letters(text: &str) -> String {
 
 /// The words of a text for a key: folded letters and digits, everything else one hyphen.
 pub(crate) fn fold_key(text: &str) -> String {
-    let folded = fold_letters(text);
-    let words = folded.split(|letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter));
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+    let mut key = String::with_capacity(text.len());
+    let mut gap = false;
+    for letter in fold_letters(text).chars() {
+        if letter.is_alphanumeric() || is_combining_mark(letter) {
+            if gap && !key.is_empty() {
+                key.push('-');
+            }
+            key.push(letter);
+            gap = false;
+        } else {
+            gap = true;
+        }
+    }
+    key
 }
 
 /// Whether the text is in Unicode's composed form (UAX #15, NFC).

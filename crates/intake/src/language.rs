@@ -10,19 +10,235 @@ use crate::scripts::{ScriptClass, has_kana, main_class, script_code};
 
 /// Words by which a language in Latin script is known: function words, and words that organisations' names use.
 const WORDS: &[(&str, &[&str])] = &[
-    ("en", &["the", "of", "for", "and", "to", "in", "with", "on", "by", "human", "rights", "network", "association", "foundation", "women", "women's", "center", "centre",
-        "institute", "alliance", "legal", "support", "committee", "watch", "we", "our", "that", "are", "is", "aid", "society", "world", "freedom", "international", "defenders", "people's", "peoples", "project", "council", "campaign", "federation", "fellowship"]),
-    ("fr", &["de", "des", "du", "la", "le", "les", "pour", "et", "aux", "au", "droits", "homme", "humains", "reseau", "comite", "sans", "nous", "dans", "est", "que", "une", "action", "mouvement", "ligue", "federation", "en", "par", "sur", "defenseurs", "frontieres", "contre", "solidarite", "coalition"]),
-    ("es", &["de", "del", "la", "las", "los", "el", "para", "por", "y", "en", "derechos", "humanos", "fundacion", "asociacion", "centro", "red", "comite", "movimiento", "que", "una", "nos", "libertad", "justicia", "paz", "accion", "ciudadanos", "al", "grupo", "con", "defensa"]),
-    ("pt", &["de", "do", "da", "dos", "das", "ao", "para", "por", "e", "em", "direitos", "humanos", "associacao", "fundacao", "centro", "rede", "grupo", "apoio", "nao", "uma", "que", "os"]),
-    ("de", &["der", "die", "das", "und", "fur", "von", "verein", "gesellschaft", "menschenrechte", "wir", "mit", "den", "stiftung", "wandel"]),
-    ("nl", &["van", "voor", "het", "een", "en", "mensenrechten", "stichting", "vereniging", "nederlandse"]),
-    ("it", &["di", "della", "dei", "per", "diritti", "umani", "associazione", "il", "gli", "e"]),
-    ("id", &["yayasan", "lembaga", "bantuan", "hukum", "untuk", "dan", "yang", "perempuan", "aliansi"]),
-    ("ms", &["persatuan", "sahabat", "wanita", "pertubuhan", "selangor"]),
-    ("sw", &["wanawake", "tunaweza", "haki", "za", "ya", "wa", "kituo", "binadamu"]),
-    ("vi", &["lien", "doan", "cong", "giao", "viet", "nam", "tai", "duc", "nguoi", "hoi", "cua"]),
-    ("tr", &["ve", "insan", "haklari", "dernegi", "vakfi", "icin"]),
+    (
+        "en",
+        &[
+            "the",
+            "of",
+            "for",
+            "and",
+            "to",
+            "in",
+            "with",
+            "on",
+            "by",
+            "human",
+            "rights",
+            "network",
+            "association",
+            "foundation",
+            "women",
+            "women's",
+            "center",
+            "centre",
+            "institute",
+            "alliance",
+            "legal",
+            "support",
+            "committee",
+            "watch",
+            "we",
+            "our",
+            "that",
+            "are",
+            "is",
+            "aid",
+            "society",
+            "world",
+            "freedom",
+            "international",
+            "defenders",
+            "people's",
+            "peoples",
+            "project",
+            "council",
+            "campaign",
+            "federation",
+            "fellowship",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "de",
+            "des",
+            "du",
+            "la",
+            "le",
+            "les",
+            "pour",
+            "et",
+            "aux",
+            "au",
+            "droits",
+            "homme",
+            "humains",
+            "reseau",
+            "comite",
+            "sans",
+            "nous",
+            "dans",
+            "est",
+            "que",
+            "une",
+            "action",
+            "mouvement",
+            "ligue",
+            "federation",
+            "en",
+            "par",
+            "sur",
+            "defenseurs",
+            "frontieres",
+            "contre",
+            "solidarite",
+            "coalition",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "de",
+            "del",
+            "la",
+            "las",
+            "los",
+            "el",
+            "para",
+            "por",
+            "y",
+            "en",
+            "derechos",
+            "humanos",
+            "fundacion",
+            "asociacion",
+            "centro",
+            "red",
+            "comite",
+            "movimiento",
+            "que",
+            "una",
+            "nos",
+            "libertad",
+            "justicia",
+            "paz",
+            "accion",
+            "ciudadanos",
+            "al",
+            "grupo",
+            "con",
+            "defensa",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "de",
+            "do",
+            "da",
+            "dos",
+            "das",
+            "ao",
+            "para",
+            "por",
+            "e",
+            "em",
+            "direitos",
+            "humanos",
+            "associacao",
+            "fundacao",
+            "centro",
+            "rede",
+            "grupo",
+            "apoio",
+            "nao",
+            "uma",
+            "que",
+            "os",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "der",
+            "die",
+            "das",
+            "und",
+            "fur",
+            "von",
+            "verein",
+            "gesellschaft",
+            "menschenrechte",
+            "wir",
+            "mit",
+            "den",
+            "stiftung",
+            "wandel",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "van",
+            "voor",
+            "het",
+            "een",
+            "en",
+            "mensenrechten",
+            "stichting",
+            "vereniging",
+            "nederlandse",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "di",
+            "della",
+            "dei",
+            "per",
+            "diritti",
+            "umani",
+            "associazione",
+            "il",
+            "gli",
+            "e",
+        ],
+    ),
+    (
+        "id",
+        &[
+            "yayasan",
+            "lembaga",
+            "bantuan",
+            "hukum",
+            "untuk",
+            "dan",
+            "yang",
+            "perempuan",
+            "aliansi",
+        ],
+    ),
+    (
+        "ms",
+        &["persatuan", "sahabat", "wanita", "pertubuhan", "selangor"],
+    ),
+    (
+        "sw",
+        &[
+            "wanawake", "tunaweza", "haki", "za", "ya", "wa", "kituo", "binadamu",
+        ],
+    ),
+    (
+        "vi",
+        &[
+            "lien", "doan", "cong", "giao", "viet", "nam", "tai", "duc", "nguoi", "hoi", "cua",
+        ],
+    ),
+    (
+        "tr",
+        &["ve", "insan", "haklari", "dernegi", "vakfi", "icin"],
+    ),
 ];
 
 /// Letters of traditional, simplified and Japanese forms that the other two do not use.
@@ -32,7 +248,7 @@ const JAPANESE: &str = "国会湾当学団権検図発対関応実経済伝統�
 
 /// The language of a letter's body.
 pub(crate) fn of_body(text: &str) -> Option<Language> {
-    of(text, 4)
+    of(text, 2)
 }
 
 /// The language of a name, or its script where the language cannot be told; `None` without letters.
@@ -45,8 +261,12 @@ fn of(text: &str, hits_min: usize) -> Option<Language> {
     match class {
         ScriptClass::Common => None,
         ScriptClass::EastAsian => Some(east_asian(text)),
-        ScriptClass::Other(Script::Latin) => Some(by_words(text, hits_min).unwrap_or_else(|| tag("und-Latn"))),
-        ScriptClass::Other(script) => Some(by_letters(text, script).unwrap_or_else(|| undetermined(class))),
+        ScriptClass::Other(Script::Latin) => {
+            Some(by_words(text, hits_min).unwrap_or_else(|| tag("und-Latn")))
+        }
+        ScriptClass::Other(script) => {
+            Some(by_letters(text, script).unwrap_or_else(|| undetermined(class)))
+        }
     }
 }
 
@@ -61,13 +281,19 @@ fn east_asian(text: &str) -> Language {
         return tag("ja");
     }
     let only = |form: &str, others: [&str; 2]| {
-        text.chars().filter(|letter| form.contains(*letter) && !others.iter().any(|other| other.contains(*letter))).count()
+        text.chars()
+            .filter(|letter| {
+                form.contains(*letter) && !others.iter().any(|other| other.contains(*letter))
+            })
+            .count()
     };
     let traditional = only(TRADITIONAL, [SIMPLIFIED, JAPANESE]);
     let simplified = only(SIMPLIFIED, [TRADITIONAL, JAPANESE]);
     let japanese = only(JAPANESE, [TRADITIONAL, SIMPLIFIED]);
     // A form shared by two writings speaks for neither alone, but against the third.
-    let not_traditional = text.chars().any(|letter| (SIMPLIFIED.contains(letter) || JAPANESE.contains(letter)) && !TRADITIONAL.contains(letter));
+    let not_traditional = text.chars().any(|letter| {
+        (SIMPLIFIED.contains(letter) || JAPANESE.contains(letter)) && !TRADITIONAL.contains(letter)
+    });
     if simplified > traditional && simplified >= japanese {
         tag("zh-Hans")
     } else if japanese > 0 && traditional == 0 {
@@ -81,14 +307,39 @@ fn east_asian(text: &str) -> Language {
 
 fn by_letters(text: &str, script: Script) -> Option<Language> {
     let has = |letters: &str| text.chars().any(|letter| letters.contains(letter));
-    let word = |words: &[&str]| text.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).any(|part| words.contains(&part));
+    let word = |words: &[&str]| {
+        text.to_lowercase()
+            .split(|letter: char| !letter.is_alphanumeric())
+            .any(|part| words.contains(&part))
+    };
     match script {
         Script::Arabic if has("ۇۆۈېەڭ") => Some(tag("ug")),
         Script::Arabic if has("پچژگ") => Some(tag("fa")),
-        Script::Arabic if text.split_whitespace().any(|part| part.starts_with("ال") || part.starts_with("وال") || part.starts_with("لل")) => Some(tag("ar")),
+        Script::Arabic
+            if text.split_whitespace().any(|part| {
+                part.starts_with("ال") || part.starts_with("وال") || part.starts_with("لل")
+            }) =>
+        {
+            Some(tag("ar"))
+        }
         Script::Cyrillic if has("їєґЇЄҐ") => Some(tag("uk")),
         Script::Cyrillic if has("әғқңұһӘҒҚҢҰҺ") => Some(tag("kk")),
-        Script::Cyrillic if word(&["и", "для", "их", "комитет", "центр", "группа", "совет", "мы", "что", "московская"]) || has("ыэъЫЭ") => Some(tag("ru")),
+        Script::Cyrillic
+            if word(&[
+                "и",
+                "для",
+                "их",
+                "комитет",
+                "центр",
+                "группа",
+                "совет",
+                "мы",
+                "что",
+                "московская",
+            ]) || has("ыэъЫЭ") =>
+        {
+            Some(tag("ru"))
+        }
         Script::Tibetan => Some(tag("bo")),
         Script::Hangul => Some(tag("ko")),
         Script::Hebrew => Some(tag("he")),
@@ -103,10 +354,24 @@ fn by_letters(text: &str, script: Script) -> Option<Language> {
 /// The language with the most known words, when there are enough of them and no other has as many.
 fn by_words(text: &str, hits_min: usize) -> Option<Language> {
     let folded = fold_letters(text);
-    let words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric() && letter != '\'').flat_map(elided).collect();
-    let mut scores: Vec<(usize, &'static str)> = WORDS.iter().map(|(language, known)| (words.iter().filter(|word| known.contains(word)).count(), *language)).collect();
+    let words: Vec<&str> = folded
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '\'')
+        .flat_map(elided)
+        .collect();
+    let mut scores: Vec<(usize, &'static str)> = WORDS
+        .iter()
+        .map(|(language, known)| {
+            (
+                words.iter().filter(|word| known.contains(word)).count(),
+                *language,
+            )
+        })
+        .collect();
     // Words that are themselves Vietnamese without their marks are common elsewhere: ask for the marks.
-    if !text.chars().any(|letter| matches!(letter, 'đ' | 'Đ' | 'ơ' | 'ư' | '\u{1EA0}'..='\u{1EF9}')) {
+    if !text
+        .chars()
+        .any(|letter| matches!(letter, 'đ' | 'Đ' | 'ơ' | 'ư' | '\u{1EA0}'..='\u{1EF9}'))
+    {
         scores.retain(|(_, language)| *language != "vi");
     }
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -118,7 +383,9 @@ fn by_words(text: &str, hits_min: usize) -> Option<Language> {
 /// `l'homme` is two words, `people's` is one.
 fn elided(word: &str) -> Vec<&str> {
     match word.split_once('\'') {
-        Some((article, rest)) if matches!(article, "l" | "d" | "qu" | "s" | "n") => vec![article, rest],
+        Some((article, rest)) if matches!(article, "l" | "d" | "qu" | "s" | "n") => {
+            vec![article, rest]
+        }
         _ => vec![word],
     }
 }
@@ -139,7 +406,10 @@ mod tests {
             ("民主中国陣線", "und-Hani"),
             ("Сахаровский Центр", "ru"),
             ("مرصد الصحراء للسلام", "ar"),
-            ("Réseau Ouest Africain des Défenseurs des Droits Humains", "fr"),
+            (
+                "Réseau Ouest Africain des Défenseurs des Droits Humains",
+                "fr",
+            ),
             ("Grupo de Apoio ao Tibete", "pt"),
             ("Fundación para la Paz y la Justicia", "es"),
             ("Yayasan Lembaga Bantuan Hukum Indonesia", "id"),

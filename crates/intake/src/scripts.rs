@@ -21,11 +21,17 @@ pub(crate) const CYRILLIC: ScriptClass = ScriptClass::Other(Script::Cyrillic);
 /// The class of one letter.
 pub(crate) fn class_of(letter: char) -> ScriptClass {
     if letter.is_ascii() {
-        return if letter.is_ascii_alphabetic() { LATIN } else { ScriptClass::Common };
+        return if letter.is_ascii_alphabetic() {
+            LATIN
+        } else {
+            ScriptClass::Common
+        };
     }
     match letter.script() {
         Script::Common | Script::Inherited | Script::Unknown => ScriptClass::Common,
-        Script::Han | Script::Hiragana | Script::Katakana | Script::Bopomofo => ScriptClass::EastAsian,
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Bopomofo => {
+            ScriptClass::EastAsian
+        }
         other => ScriptClass::Other(other),
     }
 }
@@ -33,23 +39,33 @@ pub(crate) fn class_of(letter: char) -> ScriptClass {
 /// The class that most letters of a text have.
 pub(crate) fn main_class(text: &str) -> ScriptClass {
     let mut counts: Vec<(ScriptClass, usize)> = Vec::new();
-    for class in text.chars().map(class_of).filter(|class| *class != ScriptClass::Common) {
+    for class in text
+        .chars()
+        .map(class_of)
+        .filter(|class| *class != ScriptClass::Common)
+    {
         match counts.iter_mut().find(|(known, _)| *known == class) {
             Some(entry) => entry.1 += 1,
             None => counts.push((class, 1)),
         }
     }
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(ScriptClass::Common, |(class, _)| class)
+    counts
+        .into_iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(ScriptClass::Common, |(class, _)| class)
 }
 
 /// Whether a letter belongs to a script written without spaces between words.
 pub(crate) fn is_unspaced(letter: char) -> bool {
-    class_of(letter) == ScriptClass::EastAsian || matches!(letter, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
+    class_of(letter) == ScriptClass::EastAsian
+        || matches!(letter, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
 }
 
 /// Whether a text has hiragana or katakana letters.
 pub(crate) fn has_kana(text: &str) -> bool {
-    text.chars().any(|letter| matches!(letter.script(), Script::Hiragana | Script::Katakana))
+    text.chars()
+        .any(|letter| matches!(letter.script(), Script::Hiragana | Script::Katakana))
 }
 
 /// The ISO 15924 code of a class, where it has one.

@@ -42,27 +42,46 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(column: &'static str, reason: impl Into<String>) -> Self {
-        Self { column, reason: reason.into() }
+        Self {
+            column,
+            reason: reason.into(),
+        }
     }
 }
 
 impl Row {
     /// The place of one of its cells.
     pub(crate) fn locator(&self, column: &str) -> Locator {
-        Locator::Cell { line: self.line, column: column.to_owned() }
+        Locator::Cell {
+            line: self.line,
+            column: column.to_owned(),
+        }
     }
 }
 
 impl Sheet {
     /// Splits a table that should be one of `kinds`.
-    pub(crate) fn read(expected: &'static str, kinds: &[FileKind], bytes: &[u8]) -> Result<Self, IntakeError> {
+    pub(crate) fn read(
+        expected: &'static str,
+        kinds: &[FileKind],
+        bytes: &[u8],
+    ) -> Result<Self, IntakeError> {
         let bytes = text::table_bytes(bytes)?;
         let mut splitter = Splitter::new(&bytes);
         let header = splitter.next_record()?.ok_or(IntakeError::ReadEmptyFile)?;
         let (kind, columns, warnings) = read_header(expected, kinds, &header.0)?;
-        let mut batch = Batch { dataset: kind.dataset().to_owned(), warnings, ..Batch::default() };
+        let mut batch = Batch {
+            dataset: kind.dataset().to_owned(),
+            warnings,
+            ..Batch::default()
+        };
         let rows = read_rows(&mut splitter, kind, &columns, &mut batch)?;
-        Ok(Self { kind, rows, bytes, batch })
+        Ok(Self {
+            kind,
+            rows,
+            bytes,
+            batch,
+        })
     }
 
     /// Takes the rows out, to be read one by one.
@@ -73,7 +92,12 @@ impl Sheet {
     /// Keeps a row for review.
     pub(crate) fn hold(&mut self, row: &Row, fault: Fault) {
         let raw = String::from_utf8_lossy(&self.bytes[row.span.clone()]).into_owned();
-        self.batch.held.push(HeldRow { line: row.line, column: Some(fault.column.to_owned()), raw, reason: fault.reason });
+        self.batch.held.push(HeldRow {
+            line: row.line,
+            column: Some(fault.column.to_owned()),
+            raw,
+            reason: fault.reason,
+        });
     }
 
     /// The batch so far.
@@ -84,45 +108,98 @@ impl Sheet {
     /// The batch, with held rows and warnings in the file's order.
     pub(crate) fn finish(mut self) -> Batch {
         self.batch.held.sort_by_key(|held| held.line);
-        self.batch.warnings.sort_by_key(|warning| warning.locator.line().unwrap_or(0));
+        self.batch
+            .warnings
+            .sort_by_key(|warning| warning.locator.line().unwrap_or(0));
         self.batch
     }
 }
 
-/// For each needed column, where it stands; with warnings on columns that are not read.
+/// For each needed column, where it stands.
 type Columns = Vec<usize>;
 
-fn read_header(expected: &'static str, kinds: &[FileKind], header: &ByteRecord) -> Result<(FileKind, Columns, Vec<Warning>), IntakeError> {
-    let found: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
+fn read_header(
+    expected: &'static str,
+    kinds: &[FileKind],
+    header: &ByteRecord,
+) -> Result<(FileKind, Columns, Vec<Warning>), IntakeError> {
+    let found: Vec<String> = header
+        .iter()
+        .map(|name| String::from_utf8_lossy(name).trim().to_lowercase())
+        .collect();
     let kind = table_kind(&found);
     let Some(kind) = kind.filter(|kind| kinds.contains(kind)) else {
         return Err(wrong_kind(expected, kind, &found));
     };
     let place = |column: &&str| found.iter().position(|name| name == column);
-    let missing: Vec<String> = kind.columns().iter().filter(|column| place(column).is_none()).map(|&column| column.to_owned()).collect();
+    let missing: Vec<String> = kind
+        .columns()
+        .iter()
+        .filter(|column| place(column).is_none())
+        .map(|&column| column.to_owned())
+        .collect();
     if !missing.is_empty() {
-        return Err(IntakeError::FindColumns { dataset: kind.dataset(), missing, found });
+        return Err(IntakeError::FindColumns {
+            dataset: kind.dataset(),
+            missing,
+            found,
+        });
     }
-    let columns: Columns = kind.columns().iter().filter_map(|column| place(&column)).collect();
-    let mut warnings = Vec::new();
-    for (at, name) in found.iter().enumerate().filter(|(at, _)| !columns.contains(at)) {
-        let twice = found.iter().position(|other| other == name) != Some(at);
-        let (code, what) = if twice { ("column_twice", "stands a second time in the header; the first is read") } else { ("column_unknown", "is not known and not read") };
-        warnings.push(warn(code, Locator::Cell { line: 1, column: name.clone() }, format!("the column `{name}` {what}")));
-    }
+    let columns: Columns = kind.columns().iter().filter_map(place).collect();
+    let warnings = unread_columns(&found, &columns);
     Ok((kind, columns, warnings))
 }
 
-fn read_rows(splitter: &mut Splitter<'_>, kind: FileKind, columns: &Columns, batch: &mut Batch) -> Result<Vec<Row>, IntakeError> {
+/// A warning for every column that is not read.
+fn unread_columns(found: &[String], columns: &Columns) -> Vec<Warning> {
+    let unread = found
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !columns.contains(at));
+    unread
+        .map(|(at, name)| {
+            let locator = Locator::Cell {
+                line: 1,
+                column: name.clone(),
+            };
+            if found.iter().position(|other| other == name) == Some(at) {
+                let message = format!("the column `{name}` is not known and not read");
+                warn("column_unknown", locator, message)
+            } else {
+                let message = format!(
+                    "the column `{name}` stands a second time in the header; the first is read"
+                );
+                warn("column_twice", locator, message)
+            }
+        })
+        .collect()
+}
+
+fn read_rows(
+    splitter: &mut Splitter<'_>,
+    kind: FileKind,
+    columns: &Columns,
+    batch: &mut Batch,
+) -> Result<Vec<Row>, IntakeError> {
     let width = splitter.width;
     let mut rows = Vec::new();
     while let Some((record, line, span)) = splitter.next_record()? {
         batch.rows_read += 1;
         if record.len() != width {
             let span = splitter.restart_inside(span);
-            let raw = String::from_utf8_lossy(&splitter.bytes[span]).trim_end_matches(['\r', '\n']).to_owned();
-            let reason = format!("the row has {} cells where the header has {width}; look for a missing or unclosed quotation mark or a stray comma", record.len());
-            batch.held.push(HeldRow { line, column: None, raw, reason });
+            let raw = String::from_utf8_lossy(&splitter.bytes[span])
+                .trim_end_matches(['\r', '\n'])
+                .to_owned();
+            let reason = format!(
+                "the row has {} cells where the header has {width}; look for a missing or unclosed quotation mark or a stray comma",
+                record.len()
+            );
+            batch.held.push(HeldRow {
+                line,
+                column: None,
+                raw,
+                reason,
+            });
             continue;
         }
         match cells(&record, columns) {
@@ -130,8 +207,15 @@ fn read_rows(splitter: &mut Splitter<'_>, kind: FileKind, columns: &Columns, bat
             Err(at) => {
                 let column = kind.columns()[at];
                 let raw = String::from_utf8_lossy(&splitter.bytes[span]).into_owned();
-                let reason = format!("the cell in column `{column}` is not UTF-8; correct its encoding and import the file again");
-                batch.held.push(HeldRow { line, column: Some(column.to_owned()), raw, reason });
+                let reason = format!(
+                    "the cell in column `{column}` is not UTF-8; correct its encoding and import the file again"
+                );
+                batch.held.push(HeldRow {
+                    line,
+                    column: Some(column.to_owned()),
+                    raw,
+                    reason,
+                });
             }
         }
     }
@@ -161,14 +245,24 @@ struct Splitter<'a> {
 
 impl<'a> Splitter<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, reader: reader(bytes), base: 0, counted: (0, 1), width: 0, restarts: 0 }
+        Self {
+            bytes,
+            reader: reader(bytes),
+            base: 0,
+            counted: (0, 1),
+            width: 0,
+            restarts: 0,
+        }
     }
 
     fn next_record(&mut self) -> Result<Option<(ByteRecord, u32, Range<usize>)>, IntakeError> {
         let start = self.skip_line_ends(self.offset());
         let line = self.line_at(start);
         let mut record = ByteRecord::new();
-        let more = self.reader.read_byte_record(&mut record).map_err(|source| IntakeError::SplitRows { line, source })?;
+        let more = self
+            .reader
+            .read_byte_record(&mut record)
+            .map_err(|source| IntakeError::SplitRows { line, source })?;
         if !more {
             return Ok(None);
         }
@@ -185,7 +279,12 @@ impl<'a> Splitter<'a> {
     /// After a record of the wrong width over several lines: goes on at its second line, for a quotation mark that never
     /// closes would otherwise swallow good rows. Returns the part of the record that is given up.
     fn restart_inside(&mut self, span: Range<usize>) -> Range<usize> {
-        let Some(first_line) = self.bytes[span.clone()].iter().position(|&byte| byte == b'\n') else { return span };
+        let Some(first_line) = self.bytes[span.clone()]
+            .iter()
+            .position(|&byte| byte == b'\n')
+        else {
+            return span;
+        };
         if self.restarts == RESTARTS_MAX {
             return span;
         }
@@ -200,37 +299,40 @@ impl<'a> Splitter<'a> {
     }
 
     fn skip_line_ends(&self, from: usize) -> usize {
-        let ends = self.bytes[from.min(self.bytes.len())..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let ends = self.bytes[from.min(self.bytes.len())..]
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'));
         from + ends.count()
     }
 
     fn line_at(&mut self, offset: usize) -> u32 {
         let (from, line) = self.counted;
-        let ends = self.bytes[from..offset].iter().filter(|&&byte| byte == b'\n').count();
+        let ends = self.bytes[from..offset]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count();
         self.counted = (offset, line + u32::try_from(ends).unwrap_or(u32::MAX));
         self.counted.1
     }
 }
 
 fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes)
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes)
 }
 
 /// Finds rows that are exactly alike: the line of the first for every later one.
 #[derive(Default)]
-pub(crate) struct SeenRows {
-    first_lines: HashMap<Vec<String>, u32>,
+pub(crate) struct SeenRows<'a> {
+    first_lines: HashMap<&'a [String], u32>,
 }
 
-impl SeenRows {
+impl<'a> SeenRows<'a> {
     /// The line of an earlier row with the same cells; remembers this one when there is none.
-    pub(crate) fn first_line(&mut self, row: &Row) -> Option<u32> {
-        match self.first_lines.get(&row.cells) {
-            Some(line) => Some(*line),
-            None => {
-                self.first_lines.insert(row.cells.clone(), row.line);
-                None
-            }
-        }
+    pub(crate) fn first_line(&mut self, row: &'a Row) -> Option<u32> {
+        let first = *self.first_lines.entry(&row.cells).or_insert(row.line);
+        (first != row.line).then_some(first)
     }
 }

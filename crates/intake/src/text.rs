@@ -16,10 +16,16 @@ pub(crate) fn table_bytes(bytes: &[u8]) -> Result<Vec<u8>, IntakeError> {
     if let Some(text) = utf16(bytes)? {
         return Ok(text.into_bytes());
     }
-    let mut plain = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).to_vec();
+    let mut plain = bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(bytes)
+        .to_vec();
     // Line ends of old Macs: the row splitter counts only line feeds.
     if !plain.contains(&b'\n') {
-        plain.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        plain
+            .iter_mut()
+            .filter(|byte| **byte == b'\r')
+            .for_each(|byte| *byte = b'\n');
     }
     if plain.iter().all(u8::is_ascii_whitespace) {
         return Err(IntakeError::ReadEmptyFile);
@@ -36,14 +42,20 @@ pub(crate) fn letter_lines(bytes: &[u8]) -> Result<Vec<String>, IntakeError> {
     }
     let lines = split_lines(&text);
     if lines.len() > LETTER_LINES_MAX {
-        return Err(IntakeError::ReadManyLines { line_count: lines.len(), limit: LETTER_LINES_MAX });
+        return Err(IntakeError::ReadManyLines {
+            line_count: lines.len(),
+            limit: LETTER_LINES_MAX,
+        });
     }
     Ok(lines)
 }
 
 fn refuse_large(bytes: &[u8], limit_bytes: usize) -> Result<(), IntakeError> {
     if bytes.len() > limit_bytes {
-        return Err(IntakeError::ReadLargeFile { size_bytes: bytes.len(), limit_bytes });
+        return Err(IntakeError::ReadLargeFile {
+            size_bytes: bytes.len(),
+            limit_bytes,
+        });
     }
     Ok(())
 }
@@ -52,12 +64,19 @@ fn decode(bytes: &[u8]) -> Result<String, IntakeError> {
     if let Some(text) = utf16(bytes)? {
         return Ok(text);
     }
-    let mark = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let mark = if bytes.starts_with(b"\xEF\xBB\xBF") {
+        3
+    } else {
+        0
+    };
     match std::str::from_utf8(&bytes[mark..]) {
         Ok(text) => Ok(text.to_owned()),
         Err(fault) => {
             let byte = mark + fault.valid_up_to();
-            Err(IntakeError::DecodeUtf8 { byte, line: line_of(&bytes[..byte]) })
+            Err(IntakeError::DecodeUtf8 {
+                byte,
+                line: line_of(&bytes[..byte]),
+            })
         }
     }
 }
@@ -70,7 +89,9 @@ fn utf16(bytes: &[u8]) -> Result<Option<String>, IntakeError> {
     };
     let body = &bytes[2..];
     if body.len() % 2 == 1 {
-        return Err(IntakeError::DecodeUtf16 { unit: body.len() / 2 });
+        return Err(IntakeError::DecodeUtf16 {
+            unit: body.len() / 2,
+        });
     }
     let units = body.chunks_exact(2).map(|two| pair([two[0], two[1]]));
     let mut text = String::with_capacity(body.len());
@@ -91,7 +112,10 @@ fn line_of(before: &[u8]) -> u32 {
 }
 
 fn split_lines(text: &str) -> Vec<String> {
-    let unified = text.replace("\r\n", "\n").replace('\r', "\n").replace('\u{c}', " ");
+    let unified = text
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace('\u{c}', " ");
     unified.split('\n').map(str::to_owned).collect()
 }
 
@@ -103,7 +127,9 @@ pub(crate) fn is_hidden_control(letter: char) -> bool {
 
 /// The text without hidden controls.
 pub(crate) fn without_hidden_controls(text: &str) -> String {
-    text.chars().filter(|letter| !is_hidden_control(*letter)).collect()
+    text.chars()
+        .filter(|letter| !is_hidden_control(*letter))
+        .collect()
 }
 
 #[cfg(test)]
@@ -119,7 +145,10 @@ mod tests {
     #[test]
     fn bad_utf8_names_byte_and_line() {
         let error = letter_lines(b"one\r\ntwo \xFF").unwrap_err();
-        assert!(matches!(error, IntakeError::DecodeUtf8 { byte: 9, line: 2 }), "{error}");
+        assert!(
+            matches!(error, IntakeError::DecodeUtf8 { byte: 9, line: 2 }),
+            "{error}"
+        );
     }
 
     #[test]
@@ -129,13 +158,25 @@ mod tests {
         let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
         assert_eq!(letter_lines(&little).unwrap(), ["致", "9"]);
         assert_eq!(letter_lines(&big).unwrap(), ["致", "9"]);
-        assert!(matches!(letter_lines(&little[..5]), Err(IntakeError::DecodeUtf16 { unit: 1 })));
+        assert!(matches!(
+            letter_lines(&little[..5]),
+            Err(IntakeError::DecodeUtf16 { unit: 1 })
+        ));
     }
 
     #[test]
     fn blank_and_oversized_files_are_refused() {
-        assert!(matches!(letter_lines(b" \n\t"), Err(IntakeError::ReadEmptyFile)));
+        assert!(matches!(
+            letter_lines(b" \n\t"),
+            Err(IntakeError::ReadEmptyFile)
+        ));
         let long = "\n".repeat(LETTER_LINES_MAX) + "x";
-        assert!(matches!(letter_lines(long.as_bytes()), Err(IntakeError::ReadManyLines { line_count: 100_001, .. })));
+        assert!(matches!(
+            letter_lines(long.as_bytes()),
+            Err(IntakeError::ReadManyLines {
+                line_count: 100_001,
+                ..
+            })
+        ));
     }
 }

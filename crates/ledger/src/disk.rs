@@ -73,7 +73,17 @@ impl Disk {
         Ok(())
     }
 
-    /// Makes the folders of `path` under the root and notes every one whose list of names may change.
+    /// Makes the names in the root, and the root's own, durable.
+    pub(crate) fn flush_root(&self) -> Result<(), LedgerError> {
+        let parent = self.root.parent().filter(|parent| parent.is_dir());
+        for folder in std::iter::once(self.root.as_path()).chain(parent) {
+            self.step("flush the folder", folder, || sync_folder(folder))?;
+        }
+        Ok(())
+    }
+
+    /// Makes the folders of `path` under the root and notes every one whose list of names may change: also those that are
+    /// there, for whoever made them may have been stopped before their names were durable.
     fn make_folders(
         &self,
         path: &Path,
@@ -82,19 +92,11 @@ impl Disk {
         let folder = path.parent().unwrap_or(&self.root);
         if !folder.is_dir() {
             self.step("make the folder", folder, || fs::create_dir_all(folder))?;
-            let above = folder
-                .ancestors()
-                .skip(1)
-                .take_while(|above| above.starts_with(&self.root));
-            touched.extend(above.map(Path::to_owned));
-            touched.extend(
-                self.root
-                    .parent()
-                    .filter(|parent| parent.is_dir())
-                    .map(Path::to_owned),
-            );
         }
-        touched.insert(folder.to_owned());
+        let above = folder
+            .ancestors()
+            .take_while(|above| above.starts_with(&self.root));
+        touched.extend(above.map(Path::to_owned));
         Ok(())
     }
 

@@ -1,5 +1,4 @@
 //! The tree and its proofs against the definitions of RFC 6962 written out naively, and against published roots.
-#![expect(clippy::unwrap_used, reason = "a helper that fails must stop its test")]
 
 use proptest::prelude::*;
 use rapporteur_ledger::Hash;

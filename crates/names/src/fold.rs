@@ -9,7 +9,11 @@ use crate::script::is_unspaced;
 /// Folds a text: NFKC (Unicode Standard Annex 15), lower case, accents of Latin, Greek and Arabic letters left out, points inside
 /// abbreviations (`U.S.A.`) and the English possessive left out, every other run of punctuation one space.
 pub fn fold(text: &str) -> String {
-    let letters: Vec<char> = text.nfkc().flat_map(char::to_lowercase).flat_map(unaccented).collect();
+    let letters: Vec<char> = text
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .flat_map(unaccented)
+        .collect();
     let mut folded = String::with_capacity(text.len());
     let mut run = 0usize;
     for (at, &c) in letters.iter().enumerate() {
@@ -19,7 +23,12 @@ pub fn fold(text: &str) -> String {
             }
             push_letter(&mut folded, c);
             run += 1;
-        } else if c == '.' && run == 1 && letters.get(at + 1).is_some_and(|next| next.is_alphanumeric()) {
+        } else if c == '.'
+            && run == 1
+            && letters
+                .get(at + 1)
+                .is_some_and(|next| next.is_alphanumeric())
+        {
             run = 0;
         } else {
             run = 0;
@@ -34,7 +43,12 @@ pub fn fold(text: &str) -> String {
 
 /// Splits a text into folded tokens: at spaces, and where a script that is written without spaces begins or ends.
 pub fn tokens(text: &str) -> Vec<String> {
-    fold(text).split(' ').flat_map(split_at_unspaced).map(|token| bare_arabic(&token)).filter(|t| !t.is_empty()).collect()
+    fold(text)
+        .split(' ')
+        .flat_map(split_at_unspaced)
+        .map(|token| bare_arabic(&token))
+        .filter(|t| !t.is_empty())
+        .collect()
 }
 
 fn split_at_unspaced(word: &str) -> Vec<String> {
@@ -53,11 +67,16 @@ fn split_at_unspaced(word: &str) -> Vec<String> {
 
 /// Leaves out the Arabic article and the conjunctions that are written together with a word.
 fn bare_arabic(token: &str) -> String {
-    if !token.chars().next().is_some_and(|c| c.script() == Script::Arabic) {
+    if !token
+        .chars()
+        .next()
+        .is_some_and(|c| c.script() == Script::Arabic)
+    {
         return token.to_owned();
     }
     let length = token.chars().count();
-    for (prefix, length_min) in [("وال", 5), ("بال", 5), ("ال", 4), ("لل", 4), ("و", 4)] {
+    for (prefix, length_min) in [("وال", 5), ("بال", 5), ("ال", 4), ("لل", 4), ("و", 4)]
+    {
         if let Some(rest) = token.strip_prefix(prefix).filter(|_| length >= length_min) {
             return rest.to_owned();
         }
@@ -70,7 +89,9 @@ fn is_possessive_s(letters: &[char], at: usize) -> bool {
         && at >= 2
         && matches!(letters[at - 1], '\'' | '’' | '‘' | 'ʼ' | '`')
         && letters[at - 2].is_alphanumeric()
-        && !letters.get(at + 1).is_some_and(|next| next.is_alphanumeric())
+        && !letters
+            .get(at + 1)
+            .is_some_and(|next| next.is_alphanumeric())
 }
 
 fn push_letter(folded: &mut String, c: char) {
@@ -93,9 +114,15 @@ fn push_letter(folded: &mut String, c: char) {
 
 /// Decomposes a letter and leaves its marks out, where the script treats them as accents; `й` and kana keep theirs.
 fn unaccented(c: char) -> impl Iterator<Item = char> {
-    let accent_script = matches!(c.script(), Script::Latin | Script::Greek | Script::Arabic | Script::Inherited);
+    let accent_script = matches!(
+        c.script(),
+        Script::Latin | Script::Greek | Script::Arabic | Script::Inherited
+    );
     let decomposed: Vec<char> = if accent_script {
-        std::iter::once(c).nfd().filter(|mark| !is_combining_mark(*mark)).collect()
+        std::iter::once(c)
+            .nfd()
+            .filter(|mark| !is_combining_mark(*mark))
+            .collect()
     } else {
         vec![c]
     };
@@ -125,7 +152,10 @@ mod tests {
 
     #[test]
     fn tokens_part_where_a_script_without_spaces_begins() {
-        assert_eq!(tokens("チベット問題を考える会Japan Committee"), ["チベット問題を考える会", "japan", "committee"]);
+        assert_eq!(
+            tokens("チベット問題を考える会Japan Committee"),
+            ["チベット問題を考える会", "japan", "committee"]
+        );
         assert_eq!(tokens("للسلام والديمقراطية"), ["سلام", "ديمقراطية"]);
     }
 }

@@ -5,16 +5,25 @@ const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсми
 
 /// Returns what the same keys write in the Russian layout: `ghjtrn` gives `проект`. Other characters stay.
 pub fn slip_to_cyrillic(text: &str) -> String {
-    text.to_lowercase().chars().map(|c| counterpart(c, LATIN, CYRILLIC)).collect()
+    text.to_lowercase()
+        .chars()
+        .map(|c| counterpart(c, LATIN, CYRILLIC))
+        .collect()
 }
 
 /// Returns what the same keys write in the Latin layout.
 pub fn slip_to_latin(text: &str) -> String {
-    text.to_lowercase().chars().map(|c| counterpart(c, CYRILLIC, LATIN)).collect()
+    text.to_lowercase()
+        .chars()
+        .map(|c| counterpart(c, CYRILLIC, LATIN))
+        .collect()
 }
 
 fn counterpart(c: char, from: &str, to: &str) -> char {
-    from.chars().position(|key| key == c).and_then(|at| to.chars().nth(at)).unwrap_or(c)
+    from.chars()
+        .position(|key| key == c)
+        .and_then(|at| to.chars().nth(at))
+        .unwrap_or(c)
 }
 
 #[cfg(test)]

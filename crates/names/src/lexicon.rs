@@ -73,7 +73,11 @@ struct WordPattern {
 
 impl WordPattern {
     fn fits(&self, word: &str) -> bool {
-        if self.open_ended { word.starts_with(&self.text) } else { word == self.text }
+        if self.open_ended {
+            word.starts_with(&self.text)
+        } else {
+            word == self.text
+        }
     }
 }
 
@@ -94,7 +98,7 @@ pub struct Lexicon {
     by_beginning: HashMap<String, Vec<Phrase>>,
     unspaced: HashMap<String, Meaning>,
     unspaced_length_max: usize,
-    concept_initials: HashMap<u16, Vec<String>>,
+    concept_initials: HashMap<u16, Vec<(String, String)>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +108,8 @@ enum LegalPosition {
     Any,
 }
 
-static BUNDLED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read_bundled().expect("invariant: the bundled tables are tested"));
+static BUNDLED: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::read_bundled().expect("invariant: the bundled tables are tested"));
 
 impl Lexicon {
     /// Returns the tables that ship with this crate, read once.
@@ -145,22 +150,31 @@ impl Lexicon {
         self.stop_words.contains(word)
     }
 
-    /// Returns the initials that a concept has in the languages known: `hr`, `dh` … for human rights.
-    pub fn initials_of(&self, concept: u16) -> &[String] {
-        self.concept_initials.get(&concept).map_or(&[], Vec::as_slice)
+    /// Returns the initials that a concept has, each after its language: `en`, `hr`; `fr`, `dh` … for human rights.
+    pub fn initials_of(&self, concept: u16) -> &[(String, String)] {
+        self.concept_initials
+            .get(&concept)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Returns the meaning of the longest phrase that these words begin with, and how many words it takes.
     pub fn longest_phrase(&self, words: &[&str]) -> Option<(Meaning, usize)> {
         let first = words.first()?;
         let exact = self.by_word.get(*first).into_iter().flatten();
-        let beginnings = (2..=first.len()).filter(|end| first.is_char_boundary(*end)).rev();
-        let open = beginnings.filter_map(|end| self.by_beginning.get(&first[..end])).flatten();
+        let beginnings = (2..=first.len())
+            .filter(|end| first.is_char_boundary(*end))
+            .rev();
+        let open = beginnings
+            .filter_map(|end| self.by_beginning.get(&first[..end]))
+            .flatten();
         let mut best: Option<(Meaning, usize)> = None;
         for phrase in exact.chain(open) {
             let length = phrase.words.len();
             let longer = best.is_none_or(|(_, most)| length > most);
-            if longer && length <= words.len() && phrase.words.iter().zip(words).all(|(p, w)| p.fits(w)) {
+            if longer
+                && length <= words.len()
+                && phrase.words.iter().zip(words).all(|(p, w)| p.fits(w))
+            {
                 best = Some((phrase.meaning, length));
             }
         }
@@ -169,10 +183,12 @@ impl Lexicon {
 
     /// Returns the meaning of the longest word that this text, in a script without spaces, begins with, and its length in characters.
     pub fn longest_unspaced(&self, text: &[char]) -> Option<(Meaning, usize)> {
-        (1..=self.unspaced_length_max.min(text.len())).rev().find_map(|length| {
-            let word: String = text[..length].iter().collect();
-            self.unspaced.get(&word).map(|meaning| (*meaning, length))
-        })
+        (1..=self.unspaced_length_max.min(text.len()))
+            .rev()
+            .find_map(|length| {
+                let word: String = text[..length].iter().collect();
+                self.unspaced.get(&word).map(|meaning| (*meaning, length))
+            })
     }
 
     /// Returns the words without the legal forms among them; all of them where nothing else would remain.
@@ -187,6 +203,11 @@ impl Lexicon {
             }
         }
         kept
+    }
+
+    /// Says whether these words are a legal form and nothing else.
+    pub fn is_legal_form(&self, words: &[String]) -> bool {
+        self.legal_forms.iter().any(|(form, _)| form == words)
     }
 
     fn read_stop_words(&mut self, table: &str) -> Result<(), LexiconError> {
@@ -205,10 +226,12 @@ impl Lexicon {
                 "end" => LegalPosition::End,
                 _ => LegalPosition::Any,
             };
-            self.legal_forms.push((form.split(' ').map(str::to_owned).collect(), position));
+            self.legal_forms
+                .push((form.split(' ').map(str::to_owned).collect(), position));
         }
         // Longest first, so that `pty ltd` goes before `ltd`.
-        self.legal_forms.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
+        self.legal_forms
+            .sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
         Ok(())
     }
 
@@ -218,10 +241,10 @@ impl Lexicon {
             let at = index(self.concepts.len());
             self.concepts.push(concept.to_owned());
             for language in forms.split("; ") {
-                let (_, forms) = language.split_once(' ').unwrap_or(("", language));
+                let (language, forms) = language.split_once(' ').unwrap_or(("", language));
                 for form in forms.split('|') {
                     self.add_form(form, Meaning::Concept(at));
-                    self.add_initials(form, at);
+                    self.add_initials(language, form, at);
                 }
             }
         }
@@ -236,10 +259,17 @@ impl Lexicon {
                 "region" => PlaceKind::Region,
                 "city" => PlaceKind::City,
                 "continent" => PlaceKind::Continent,
-                other => return Err(LexiconError::ReadPlaceKind { line, kind: other.to_owned() }),
+                other => {
+                    return Err(LexiconError::ReadPlaceKind {
+                        line,
+                        kind: other.to_owned(),
+                    });
+                }
             };
             let at = self.place_at(code, kind, Some(parent).filter(|p| !p.is_empty()));
-            forms.split('|').for_each(|form| self.add_form(form, Meaning::Place(at)));
+            forms
+                .split('|')
+                .for_each(|form| self.add_form(form, Meaning::Place(at)));
         }
         Ok(())
     }
@@ -248,7 +278,9 @@ impl Lexicon {
         for (line, columns) in rows(table) {
             let [code, forms] = exactly(&columns, "countries", line)?;
             let at = self.place_at(code, PlaceKind::Country, None);
-            forms.split('|').for_each(|form| self.add_form(form, Meaning::Place(at)));
+            forms
+                .split('|')
+                .for_each(|form| self.add_form(form, Meaning::Place(at)));
         }
         Ok(())
     }
@@ -257,7 +289,11 @@ impl Lexicon {
         if let Some(at) = self.places.iter().position(|place| place.code == code) {
             return index(at);
         }
-        self.places.push(Place { code: code.to_owned(), kind, parent: parent.map(str::to_owned) });
+        self.places.push(Place {
+            code: code.to_owned(),
+            kind,
+            parent: parent.map(str::to_owned),
+        });
         index(self.places.len() - 1)
     }
 
@@ -270,8 +306,15 @@ impl Lexicon {
             self.unspaced.entry(first.text.clone()).or_insert(meaning);
             return;
         }
-        let table = if first.open_ended { &mut self.by_beginning } else { &mut self.by_word };
-        table.entry(first.text.clone()).or_default().push(Phrase { words, meaning });
+        let table = if first.open_ended {
+            &mut self.by_beginning
+        } else {
+            &mut self.by_word
+        };
+        table
+            .entry(first.text.clone())
+            .or_default()
+            .push(Phrase { words, meaning });
     }
 
     fn pattern_of(&self, form: &str) -> Vec<WordPattern> {
@@ -281,27 +324,44 @@ impl Lexicon {
             let parts = tokens(part);
             let last = parts.len().saturating_sub(1);
             for (at, text) in parts.into_iter().enumerate() {
-                words.push(WordPattern { text, open_ended: open_ended && at == last });
+                words.push(WordPattern {
+                    text,
+                    open_ended: open_ended && at == last,
+                });
             }
         }
-        let content: Vec<WordPattern> = words.iter().filter(|w| w.open_ended || !self.is_stop_word(&w.text)).cloned().collect();
+        let content: Vec<WordPattern> = words
+            .iter()
+            .filter(|w| w.open_ended || !self.is_stop_word(&w.text))
+            .cloned()
+            .collect();
         if content.is_empty() { words } else { content }
     }
 
-    fn add_initials(&mut self, form: &str, concept: u16) {
+    fn add_initials(&mut self, language: &str, form: &str, concept: u16) {
         let words = fold(form);
-        let initials: String = words.split(' ').filter(|w| !self.is_stop_word(w)).filter_map(|w| w.chars().next()).collect();
+        let initials: String = words
+            .split(' ')
+            .filter(|w| !self.is_stop_word(w))
+            .filter_map(|w| w.chars().next())
+            .collect();
         let spaced = !initials.is_empty() && !initials.chars().any(is_unspaced);
         let known = self.concept_initials.entry(concept).or_default();
-        if spaced && !known.contains(&initials) {
-            known.push(initials);
+        let pair = (language.to_owned(), initials);
+        if spaced && !known.contains(&pair) {
+            known.push(pair);
         }
     }
 }
 
 fn find_form(words: &[&str], form: &[String], position: LegalPosition) -> Option<usize> {
     let last = words.len().checked_sub(form.len())?;
-    let fits = |at: usize| words[at..at + form.len()].iter().zip(form).all(|(word, part)| word == part);
+    let fits = |at: usize| {
+        words[at..at + form.len()]
+            .iter()
+            .zip(form)
+            .all(|(word, part)| word == part)
+    };
     match position {
         LegalPosition::Start => fits(0).then_some(0),
         LegalPosition::End => fits(last).then_some(last),
@@ -309,12 +369,24 @@ fn find_form(words: &[&str], form: &[String], position: LegalPosition) -> Option
     }
 }
 
-fn exactly<'a, const N: usize>(columns: &[&'a str], table: &'static str, line: usize) -> Result<[&'a str; N], LexiconError> {
-    columns.get(..N).and_then(|head| head.try_into().ok()).ok_or(LexiconError::ReadRow { table, line, expected: N })
+fn exactly<'a, const N: usize>(
+    columns: &[&'a str],
+    table: &'static str,
+    line: usize,
+) -> Result<[&'a str; N], LexiconError> {
+    columns
+        .get(..N)
+        .and_then(|head| head.try_into().ok())
+        .ok_or(LexiconError::ReadRow {
+            table,
+            line,
+            expected: N,
+        })
 }
 
 fn index(at: usize) -> u16 {
-    u16::try_from(at).expect("invariant: fewer than 65,536 concepts and places ship with this crate")
+    u16::try_from(at)
+        .expect("invariant: fewer than 65,536 concepts and places ship with this crate")
 }
 
 #[cfg(test)]
@@ -324,7 +396,11 @@ mod tests {
     fn meaning(text: &str) -> String {
         let lexicon = Lexicon::bundled();
         let words = tokens(text);
-        let content: Vec<&str> = words.iter().map(String::as_str).filter(|w| !lexicon.is_stop_word(w)).collect();
+        let content: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .filter(|w| !lexicon.is_stop_word(w))
+            .collect();
         match lexicon.longest_phrase(&content) {
             Some((Meaning::Concept(at), length)) => format!("{} {length}", lexicon.concept(at)),
             Some((Meaning::Place(at), length)) => format!("{} {length}", lexicon.place(at).code),
@@ -339,8 +415,20 @@ mod tests {
 
     #[test]
     fn one_concept_is_found_in_many_languages() {
-        for form in ["Human Rights", "droits de l’Homme", "derechos humanos", "прав человека", "Правозащитный", "حقوق الإنسان", "Menschenrechte"] {
-            assert!(meaning(form).starts_with("human_rights"), "{form}: {}", meaning(form));
+        for form in [
+            "Human Rights",
+            "droits de l’Homme",
+            "derechos humanos",
+            "прав человека",
+            "Правозащитный",
+            "حقوق الإنسان",
+            "Menschenrechte",
+        ] {
+            assert!(
+                meaning(form).starts_with("human_rights"),
+                "{form}: {}",
+                meaning(form)
+            );
         }
         assert_eq!(meaning("sans frontières"), "without_borders 2");
         assert_eq!(meaning("Московская"), "moscow 1");
@@ -352,16 +440,29 @@ mod tests {
     #[test]
     fn legal_forms_go_and_foundation_stays() {
         let lexicon = Lexicon::bundled();
-        assert_eq!(lexicon.without_legal_forms(&["peace", "foundation", "inc"]), ["peace", "foundation"]);
+        assert_eq!(
+            lexicon.without_legal_forms(&["peace", "foundation", "inc"]),
+            ["peace", "foundation"]
+        );
         assert_eq!(lexicon.without_legal_forms(&["ngo"]), ["ngo"]);
         assert_eq!(lexicon.without_legal_forms(&["ong", "pafed"]), ["pafed"]);
     }
 
     #[test]
     fn a_malformed_row_is_refused_with_its_line() {
-        let error = Lexicon::default().read_legal_forms("# head\ninc\ten\n").unwrap_err();
-        assert_eq!(error.to_string(), "read legal forms, line 2: 3 columns expected");
-        let error = Lexicon::default().read_places("XX\tmoon\t\tMoon").unwrap_err();
-        assert_eq!(error.to_string(), "read places, line 1: `moon` is no kind of place");
+        let error = Lexicon::default()
+            .read_legal_forms("# head\ninc\ten\n")
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "read legal forms, line 2: 3 columns expected"
+        );
+        let error = Lexicon::default()
+            .read_places("XX\tmoon\t\tMoon")
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "read places, line 1: `moon` is no kind of place"
+        );
     }
 }

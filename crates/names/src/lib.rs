@@ -14,8 +14,12 @@ mod script;
 mod table;
 mod units;
 
-pub use acronym::{AcronymFit, acronym_fit, initials, is_acronym_like, translated_acronym_fit};
-pub use compare::{Agreement, Comparison, Equality, PlaceRelation, SharedUnit, compare, place_relation};
+pub use acronym::{
+    AcronymFit, acronym_fit, initials, is_acronym_like, translated_acronym_fit, translated_initials,
+};
+pub use compare::{
+    Agreement, Comparison, Equality, PlaceRelation, SharedUnit, compare, place_relation,
+};
 pub use distance::edit_distance_within;
 pub use fold::{fold, tokens};
 pub use keyboard::{slip_to_cyrillic, slip_to_latin};

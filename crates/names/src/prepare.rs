@@ -39,7 +39,15 @@ impl PreparedName {
         let units = units(given, &words, lexicon);
         let places = places_of(&units);
         let section = section_of(given, lexicon);
-        Self { given: given.trim().to_owned(), key: kept.join(" "), words, units, places, section, scripts: scripts(given) }
+        Self {
+            given: given.trim().to_owned(),
+            key: kept.join(" "),
+            words,
+            units,
+            places,
+            section,
+            scripts: scripts(given),
+        }
     }
 
     /// Returns the name as given.
@@ -84,11 +92,23 @@ impl PreparedName {
 }
 
 fn word(text: &str, lexicon: &Lexicon) -> Word {
-    Word { text: text.to_owned(), is_stop_word: lexicon.is_stop_word(text) }
+    Word {
+        text: text.to_owned(),
+        is_stop_word: lexicon.is_stop_word(text),
+    }
 }
 
 fn places_of(units: &[Unit]) -> Vec<u16> {
-    let mut places: Vec<u16> = units.iter().filter_map(|unit| if let UnitKind::Place(at) = unit.kind { Some(at) } else { None }).collect();
+    let mut places: Vec<u16> = units
+        .iter()
+        .filter_map(|unit| {
+            if let UnitKind::Place(at) = unit.kind {
+                Some(at)
+            } else {
+                None
+            }
+        })
+        .collect();
     places.sort_unstable();
     places.dedup();
     places
@@ -98,10 +118,21 @@ fn places_of(units: &[Unit]) -> Vec<u16> {
 fn section_of(given: &str, lexicon: &Lexicon) -> Vec<u16> {
     let separators = [",", " - ", "- ", " – ", " — ", "(", "-"];
     for separator in separators {
-        let Some((head, tail)) = given.trim_end_matches([')', '.', ' ']).rsplit_once(separator) else { continue };
-        let tail_words: Vec<Word> = tokens(tail).iter().map(|text| word(text, lexicon)).collect();
+        let Some((head, tail)) = given
+            .trim_end_matches([')', '.', ' '])
+            .rsplit_once(separator)
+        else {
+            continue;
+        };
+        let tail_words: Vec<Word> = tokens(tail)
+            .iter()
+            .map(|text| word(text, lexicon))
+            .collect();
         let tail_units = units(tail, &tail_words, lexicon);
-        let only_places = !tail_units.is_empty() && tail_units.iter().all(|unit| matches!(unit.kind, UnitKind::Place(_)));
+        let only_places = !tail_units.is_empty()
+            && tail_units
+                .iter()
+                .all(|unit| matches!(unit.kind, UnitKind::Place(_)));
         if only_places && !head.trim().is_empty() {
             return places_of(&tail_units);
         }
@@ -115,7 +146,12 @@ mod tests {
 
     fn keys(name: &str) -> String {
         let prepared = PreparedName::new(name, Lexicon::bundled());
-        prepared.units().iter().map(|unit| unit.key.as_str()).collect::<Vec<_>>().join(" ")
+        prepared
+            .units()
+            .iter()
+            .map(|unit| unit.key.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
@@ -124,10 +160,14 @@ mod tests {
             ("日本ウイグル協会", "Japan Uyghur Association"),
             ("Московская Хельсинкская группа", "Moscow Helsinki Group"),
             ("Reporters sans frontières", "Reporters Without Borders"),
-            ("Réseau Ouest Africain des Défenseurs des Droits Humains", "Red de África Occidental de Defensores de Derechos Humanos"),
+            (
+                "Réseau Ouest Africain des Défenseurs des Droits Humains",
+                "Red de África Occidental de Defensores de Derechos Humanos",
+            ),
             ("Association pour la paix", "Peace Association"),
         ] {
-            let (mut a, mut b): (Vec<String>, Vec<String>) = (split(&keys(one)), split(&keys(other)));
+            let (mut a, mut b): (Vec<String>, Vec<String>) =
+                (split(&keys(one)), split(&keys(other)));
             a.sort();
             b.sort();
             assert_eq!(a, b);
@@ -140,28 +180,55 @@ mod tests {
 
     #[test]
     fn a_keyboard_slip_is_understood_in_a_name_of_two_scripts() {
-        let name = PreparedName::new("Ghjtrn для трансгендерных людей T*Revers", Lexicon::bundled());
-        assert_eq!((name.units()[0].key.as_str(), name.units()[0].slipped), ("project", true));
+        let name = PreparedName::new(
+            "Ghjtrn для трансгендерных людей T*Revers",
+            Lexicon::bundled(),
+        );
+        assert_eq!(
+            (name.units()[0].key.as_str(), name.units()[0].slipped),
+            ("project", true)
+        );
     }
 
     #[test]
     fn quotation_marks_show_the_proper_name() {
         let name = PreparedName::new("LGBT social movement \"REVERS\"", Lexicon::bundled());
-        assert_eq!(name.units().iter().map(|unit| unit.quoted).collect::<Vec<_>>(), [false, false, false, true]);
+        assert_eq!(
+            name.units()
+                .iter()
+                .map(|unit| unit.quoted)
+                .collect::<Vec<_>>(),
+            [false, false, false, true]
+        );
     }
 
     #[test]
     fn a_place_that_stands_apart_is_a_section() {
         let lexicon = Lexicon::bundled();
-        for (name, section) in [("Students For a Free Tibet- India", true), ("ACAT-France", true), ("Friends of Tibet (NZ)", true), ("Human Rights in China", false)] {
-            assert_eq!(!PreparedName::new(name, lexicon).section().is_empty(), section, "{name}");
+        for (name, section) in [
+            ("Students For a Free Tibet- India", true),
+            ("ACAT-France", true),
+            ("Friends of Tibet (NZ)", true),
+            ("Human Rights in China", false),
+        ] {
+            assert_eq!(
+                !PreparedName::new(name, lexicon).section().is_empty(),
+                section,
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn the_key_leaves_out_case_accents_article_and_legal_form() {
         let lexicon = Lexicon::bundled();
-        assert_eq!(PreparedName::new("The Lesbian and Gay Association of Liberia, Inc.", lexicon).key(), "lesbian and gay association of liberia");
-        assert_eq!(PreparedName::new("Fundación La Tortuga, A.C.", lexicon).key(), "fundacion la tortuga");
+        assert_eq!(
+            PreparedName::new("The Lesbian and Gay Association of Liberia, Inc.", lexicon).key(),
+            "lesbian and gay association of liberia"
+        );
+        assert_eq!(
+            PreparedName::new("Fundación La Tortuga, A.C.", lexicon).key(),
+            "fundacion la tortuga"
+        );
     }
 }

@@ -11,14 +11,20 @@ use pinyin::ToPinyinMulti;
 use crate::fold::fold;
 use crate::table::rows;
 
-static CYRILLIC: LazyLock<HashMap<char, &'static str>> = LazyLock::new(|| letters(include_str!("../data/cyrillic.tsv")));
-static OTHER: LazyLock<HashMap<char, &'static str>> = LazyLock::new(|| letters(include_str!("../data/letters.tsv")));
+static CYRILLIC: LazyLock<HashMap<char, &'static str>> =
+    LazyLock::new(|| letters(include_str!("../data/cyrillic.tsv")));
+static OTHER: LazyLock<HashMap<char, &'static str>> =
+    LazyLock::new(|| letters(include_str!("../data/letters.tsv")));
 static KANA: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    rows(include_str!("../data/kana.tsv")).filter_map(|(_, columns)| Some((*columns.first()?, *columns.get(1)?))).collect()
+    rows(include_str!("../data/kana.tsv"))
+        .filter_map(|(_, columns)| Some((*columns.first()?, *columns.get(1)?)))
+        .collect()
 });
 
 fn letters(table: &'static str) -> HashMap<char, &'static str> {
-    rows(table).filter_map(|(_, columns)| Some((columns.first()?.chars().next()?, *columns.get(1)?))).collect()
+    rows(table)
+        .filter_map(|(_, columns)| Some((columns.first()?.chars().next()?, *columns.get(1)?)))
+        .collect()
 }
 
 /// Returns the folded text in Latin letters; a Han character gets its first reading, a letter without a table stays.
@@ -46,7 +52,10 @@ fn push_syllable(latin: &mut String, rest: &[char]) -> usize {
         }
     }
     let c = rest[0];
-    match (CYRILLIC.get(&c).or_else(|| OTHER.get(&c)), han_readings(c).first()) {
+    match (
+        CYRILLIC.get(&c).or_else(|| OTHER.get(&c)),
+        han_readings(c).first(),
+    ) {
         (Some(letters), _) => latin.push_str(letters),
         (None, Some(reading)) => latin.push_str(reading),
         (None, None) => latin.push(c),
@@ -84,7 +93,15 @@ pub fn han_readings(c: char) -> Vec<&'static str> {
 /// runs shortened. `Uyghur`, `Uighur` and `Уйгур` share one skeleton.
 pub fn skeleton(text: &str) -> String {
     let mut latin = romanise(text);
-    for (from, to) in [("zh", "j"), ("ch", "j"), ("sh", "s"), ("gh", "g"), ("kh", "x"), ("ng", "n"), ("hs", "x")] {
+    for (from, to) in [
+        ("zh", "j"),
+        ("ch", "j"),
+        ("sh", "s"),
+        ("gh", "g"),
+        ("kh", "x"),
+        ("ng", "n"),
+        ("hs", "x"),
+    ] {
         latin = latin.replace(from, to);
     }
     let mut classes = String::with_capacity(latin.len());
@@ -114,7 +131,10 @@ mod tests {
     #[test]
     fn names_in_other_scripts_get_latin_letters() {
         for (given, expected) in [
-            ("Московская Хельсинкская группа", "moskovskaya khelsinkskaya gruppa"),
+            (
+                "Московская Хельсинкская группа",
+                "moskovskaya khelsinkskaya gruppa",
+            ),
             ("チベット", "chibetto"),
             ("きょうかい", "kyoukai"),
             ("フォーラム", "foramu"),

@@ -42,10 +42,20 @@ const READINGS_MAX: usize = 16;
 
 /// Parts the content words of a name into units.
 pub(crate) fn units(given: &str, words: &[Word], lexicon: &Lexicon) -> Vec<Unit> {
-    let content: Vec<&str> = words.iter().filter(|w| !w.is_stop_word).map(|w| w.text.as_str()).collect();
-    let content = if content.is_empty() { words.iter().map(|w| w.text.as_str()).collect() } else { content };
+    let content: Vec<&str> = words
+        .iter()
+        .filter(|w| !w.is_stop_word)
+        .map(|w| w.text.as_str())
+        .collect();
+    let content = if content.is_empty() {
+        words.iter().map(|w| w.text.as_str()).collect()
+    } else {
+        content
+    };
     let quoted = quoted_words(given);
-    let mixed = [Script::Latin, Script::Cyrillic].iter().all(|script| scripts(given).contains(script));
+    let mixed = [Script::Latin, Script::Cyrillic]
+        .iter()
+        .all(|script| scripts(given).contains(script));
     let mut units = Vec::new();
     let mut at = 0;
     while at < content.len() {
@@ -57,12 +67,20 @@ pub(crate) fn units(given: &str, words: &[Word], lexicon: &Lexicon) -> Vec<Unit>
         let found = lexicon.longest_phrase(&content[at..]);
         let length = found.map_or(1, |(_, length)| length);
         let text = content[at..at + length].join(" ");
-        let in_quotes = content[at..at + length].iter().all(|word| quoted.contains(*word));
-        let mut unit = found.map_or_else(|| word_unit(&text), |(meaning, _)| meaning_unit(meaning, &text, lexicon));
+        let in_quotes = content[at..at + length]
+            .iter()
+            .all(|word| quoted.contains(*word));
+        let mut unit = found.map_or_else(
+            || word_unit(&text),
+            |(meaning, _)| meaning_unit(meaning, &text, lexicon),
+        );
         if mixed && found.is_none() {
             unit = undo_slip(unit, lexicon);
         }
-        units.push(Unit { quoted: in_quotes, ..unit });
+        units.push(Unit {
+            quoted: in_quotes,
+            ..unit
+        });
         at += length;
     }
     units
@@ -107,28 +125,60 @@ fn meaning_unit(meaning: Meaning, text: &str, lexicon: &Lexicon) -> Unit {
         Meaning::Concept(at) => (lexicon.concept(at).to_owned(), UnitKind::Concept(at)),
         Meaning::Place(at) => (format!("@{}", lexicon.place(at).code), UnitKind::Place(at)),
     };
-    Unit { key, kind, text: text.to_owned(), quoted: false, slipped: false, readings: Vec::new() }
+    Unit {
+        key,
+        kind,
+        text: text.to_owned(),
+        quoted: false,
+        slipped: false,
+        readings: Vec::new(),
+    }
 }
 
 fn word_unit(text: &str) -> Unit {
-    let readings = if text.chars().any(is_han) { readings(text) } else { Vec::new() };
-    let key = if text.chars().any(is_han) { text.to_owned() } else { singular(&romanise(text)).to_owned() };
-    Unit { key, kind: UnitKind::Word, text: text.to_owned(), quoted: false, slipped: false, readings }
+    let readings = if text.chars().any(is_han) {
+        readings(text)
+    } else {
+        Vec::new()
+    };
+    let key = if text.chars().any(is_han) {
+        text.to_owned()
+    } else {
+        singular(&romanise(text)).to_owned()
+    };
+    Unit {
+        key,
+        kind: UnitKind::Word,
+        text: text.to_owned(),
+        quoted: false,
+        slipped: false,
+        readings,
+    }
 }
 
 fn undo_slip(unit: Unit, lexicon: &Lexicon) -> Unit {
     let slipped = slip_to_cyrillic(&unit.text);
     let known = scripts(&slipped) == [Script::Cyrillic] && scripts(&unit.text) == [Script::Latin];
     match lexicon.longest_phrase(&[&slipped]).filter(|_| known) {
-        Some((meaning, 1)) => Unit { slipped: true, ..meaning_unit(meaning, &unit.text, lexicon) },
+        Some((meaning, 1)) => Unit {
+            slipped: true,
+            ..meaning_unit(meaning, &unit.text, lexicon)
+        },
         _ => unit,
     }
 }
 
 /// Leaves out the `s` of a plural. Rough, and the same for both names compared.
-fn singular(word: &str) -> &str {
-    let plural = word.len() > 4 && word.is_ascii() && word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
-    if plural { &word[..word.len() - 1] } else { word }
+pub(crate) fn singular(word: &str) -> &str {
+    let plural = word.len() > 4
+        && word.is_ascii()
+        && word.ends_with('s')
+        && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    if plural {
+        &word[..word.len() - 1]
+    } else {
+        word
+    }
 }
 
 fn readings(word: &str) -> Vec<String> {
@@ -138,7 +188,11 @@ fn readings(word: &str) -> Vec<String> {
         if choices.is_empty() {
             choices.push(romanise(&c.to_string()));
         }
-        all = all.iter().flat_map(|head| choices.iter().map(move |tail| format!("{head}{tail}"))).take(READINGS_MAX).collect();
+        all = all
+            .iter()
+            .flat_map(|head| choices.iter().map(move |tail| format!("{head}{tail}")))
+            .take(READINGS_MAX)
+            .collect();
     }
     all
 }
@@ -146,10 +200,13 @@ fn readings(word: &str) -> Vec<String> {
 /// Returns the folded words that stand between quotation marks.
 fn quoted_words(given: &str) -> HashSet<String> {
     let mut words = HashSet::new();
-    for (open, close) in [('“', '”'), ('«', '»'), ('„', '“'), ('"', '"'), ('「', '」')] {
+    for (open, close) in [('“', '”'), ('«', '»'), ('„', '“'), ('"', '"'), ('「', '」')]
+    {
         let mut rest = given;
         while let Some((_, after)) = rest.split_once(open) {
-            let Some((inner, tail)) = after.split_once(close) else { break };
+            let Some((inner, tail)) = after.split_once(close) else {
+                break;
+            };
             words.extend(fold(inner).split(' ').map(str::to_owned));
             rest = tail;
         }

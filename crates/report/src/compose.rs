@@ -24,7 +24,11 @@ pub fn compose(input: &ReportInput) -> Result<Document, Vec<ReportError>> {
         fill_inlines(&mut note.text, &prose.anchors);
     }
     set_ranges(&mut prose.body);
-    let measures = prose.measures.iter().filter_map(|id| entry(input, id)).collect();
+    let measures = prose
+        .measures
+        .iter()
+        .filter_map(|id| entry(input, id))
+        .collect();
     Ok(Document {
         meta: input.meta.clone(),
         summary: prose.summary,
@@ -45,36 +49,63 @@ fn empty_fields(meta: &ReportMeta) -> Vec<ReportError> {
         ("period", &meta.period),
         ("mechanism", &meta.mechanism),
     ];
-    let empty = fields.into_iter().filter(|(_, value)| value.trim().is_empty());
-    empty.map(|(name, _)| ReportError::EmptyField(name)).collect()
+    let empty = fields
+        .into_iter()
+        .filter(|(_, value)| value.trim().is_empty());
+    empty
+        .map(|(name, _)| ReportError::EmptyField(name))
+        .collect()
 }
 
 /// Faults in the order of the files given and their lines; those of no line come first.
 fn in_order(input: &ReportInput, mut errors: Vec<ReportError>) -> Vec<ReportError> {
     let rank = |error: &ReportError| {
-        error.place().map(|at| (input.prose.iter().position(|file| file.path == at.file), at.line))
+        error.place().map(|at| {
+            (
+                input.prose.iter().position(|file| file.path == at.file),
+                at.line,
+            )
+        })
     };
     errors.sort_by_key(rank);
+    errors.dedup();
     errors
 }
 
 fn entry(input: &ReportInput, id: &str) -> Option<MeasureEntry> {
     let (measure, figure) = (input.measures.get(id)?, input.figures.get(id)?);
-    let heading = |name: &String| measure.columns.get(name).cloned().unwrap_or_else(|| name.replace('_', " "));
+    let heading = |name: &String| {
+        measure
+            .columns
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| name.replace('_', " "))
+    };
     Some(MeasureEntry {
         id: id.to_owned(),
         title: measure.title.clone(),
         definition: measure.definition.clone(),
         unit: measure.unit.clone(),
-        columns: figure.value.columns.iter().map(|name| (name.clone(), heading(name))).collect(),
+        columns: figure
+            .value
+            .columns
+            .iter()
+            .map(|name| (name.clone(), heading(name)))
+            .collect(),
     })
 }
 
 fn fill_references(block: &mut Block, anchors: &Anchors) {
     match block {
         Block::Heading { text, .. } | Block::Paragraph { text, .. } => fill_inlines(text, anchors),
-        Block::List(list) => list.entries.iter_mut().flatten().for_each(|inner| fill_references(inner, anchors)),
-        Block::Quote(blocks) => blocks.iter_mut().for_each(|inner| fill_references(inner, anchors)),
+        Block::List(list) => list
+            .entries
+            .iter_mut()
+            .flatten()
+            .for_each(|inner| fill_references(inner, anchors)),
+        Block::Quote(blocks) => blocks
+            .iter_mut()
+            .for_each(|inner| fill_references(inner, anchors)),
         Block::Table(_) | Block::Chart(_) => {}
     }
 }
@@ -83,7 +114,9 @@ fn fill_inlines(inlines: &mut [Inline], anchors: &Anchors) {
     for inline in inlines {
         match inline {
             Inline::ParagraphRef { anchor, label } => {
-                let (target, number) = anchors.get(anchor).expect("invariant: references were checked");
+                let (target, number) = anchors
+                    .get(anchor)
+                    .expect("invariant: references were checked");
                 label.clone_from(number);
                 anchor.clone_from(target);
             }
@@ -99,8 +132,17 @@ fn fill_inlines(inlines: &mut [Inline], anchors: &Anchors) {
 fn set_ranges(body: &mut [Block]) {
     let numbers: Vec<(Option<u8>, Option<u32>)> = body.iter().map(shape).collect();
     for (index, block) in body.iter_mut().enumerate() {
-        let Block::Heading { level: own, paragraphs, .. } = block else { continue };
-        let below = numbers[index + 1..].iter().take_while(|(level, _)| level.is_none_or(|level| level > *own));
+        let Block::Heading {
+            level: own,
+            paragraphs,
+            ..
+        } = block
+        else {
+            continue;
+        };
+        let below = numbers[index + 1..]
+            .iter()
+            .take_while(|(level, _)| level.is_none_or(|level| level > *own));
         let mut inside = below.filter_map(|(_, number)| *number);
         let first = inside.next();
         *paragraphs = first.map(|first| (first, inside.last().unwrap_or(first)));

@@ -9,7 +9,10 @@ pub(crate) struct Run<'a> {
 
 /// Whether a language is written from right to left.
 pub(crate) fn is_rtl_language(primary: &str) -> bool {
-    matches!(primary, "ar" | "ug" | "fa" | "ur" | "he" | "ps" | "sd" | "dv" | "yi" | "ckb")
+    matches!(
+        primary,
+        "ar" | "ug" | "fa" | "ur" | "he" | "ps" | "sd" | "dv" | "yi" | "ckb"
+    )
 }
 
 /// Whether a character is strongly right-to-left: Hebrew to Arabic Extended-A, the presentation forms, and the
@@ -27,8 +30,20 @@ fn is_strong_ltr(character: char) -> bool {
 /// Splits a line into runs of the base direction and foreign runs. A foreign run begins at its first strong character,
 /// takes neutral characters and digits between strong ones, and a bracket with digits that follows it: `منظمة (2020)`.
 pub(crate) fn runs(text: &str, base_is_rtl: bool) -> Vec<Run<'_>> {
-    let is_foreign = |character: char| if base_is_rtl { is_strong_ltr(character) } else { is_rtl(character) };
-    let is_native = |character: char| if base_is_rtl { is_rtl(character) } else { is_strong_ltr(character) };
+    let is_foreign = |character: char| {
+        if base_is_rtl {
+            is_strong_ltr(character)
+        } else {
+            is_rtl(character)
+        }
+    };
+    let is_native = |character: char| {
+        if base_is_rtl {
+            is_rtl(character)
+        } else {
+            is_strong_ltr(character)
+        }
+    };
     let mut found = Vec::new();
     let mut plain_from = 0;
     let mut at = 0;
@@ -36,22 +51,46 @@ pub(crate) fn runs(text: &str, base_is_rtl: bool) -> Vec<Run<'_>> {
         let start = at + offset;
         let end = start + foreign_length(&text[start..], is_foreign, is_native);
         if plain_from < start {
-            found.push(Run { text: &text[plain_from..start], is_foreign: false });
+            found.push(Run {
+                text: &text[plain_from..start],
+                is_foreign: false,
+            });
         }
-        found.push(Run { text: &text[start..end], is_foreign: true });
+        found.push(Run {
+            text: &text[start..end],
+            is_foreign: true,
+        });
         plain_from = end;
         at = end;
     }
     if plain_from < text.len() {
-        found.push(Run { text: &text[plain_from..], is_foreign: false });
+        found.push(Run {
+            text: &text[plain_from..],
+            is_foreign: false,
+        });
     }
     found
 }
 
+/// What parts the names of a list: two foreign names in a row are two runs, in the order of the report's language.
+const SEPARATORS: [&str; 7] = [", ", "; ", " / ", " – ", "、", "；", "，"];
+
 /// How many bytes of a text that begins with a foreign character belong to its run.
-fn foreign_length(text: &str, is_foreign: impl Fn(char) -> bool, is_native: impl Fn(char) -> bool) -> usize {
-    let stop = text.find(is_native).unwrap_or(text.len());
-    let last = text[..stop].char_indices().rev().find(|(_, character)| is_foreign(*character));
+fn foreign_length(
+    text: &str,
+    is_foreign: impl Fn(char) -> bool,
+    is_native: impl Fn(char) -> bool,
+) -> usize {
+    let native = text.find(is_native).unwrap_or(text.len());
+    let stop = SEPARATORS
+        .iter()
+        .filter_map(|separator| text[..native].find(separator))
+        .min()
+        .unwrap_or(native);
+    let last = text[..stop]
+        .char_indices()
+        .rev()
+        .find(|(_, character)| is_foreign(*character));
     let end = last.map_or(stop, |(index, character)| index + character.len_utf8());
     end + trailing_bracket(&text[end..])
 }
@@ -62,9 +101,15 @@ fn trailing_bracket(text: &str) -> usize {
     if !inner.starts_with(['(', '[']) {
         return 0;
     }
-    let Some(close) = inner.find([')', ']']) else { return 0 };
+    let Some(close) = inner.find([')', ']']) else {
+        return 0;
+    };
     let holds_words = inner[1..close].chars().any(char::is_alphabetic);
-    if holds_words { 0 } else { text.len() - inner.len() + close + 1 }
+    if holds_words {
+        0
+    } else {
+        text.len() - inner.len() + close + 1
+    }
 }
 
 #[cfg(test)]
@@ -72,7 +117,13 @@ mod tests {
     use super::*;
 
     fn marked(text: &str, base_is_rtl: bool) -> String {
-        let mark = |run: Run<'_>| if run.is_foreign { format!("⟨{}⟩", run.text) } else { run.text.to_owned() };
+        let mark = |run: Run<'_>| {
+            if run.is_foreign {
+                format!("⟨{}⟩", run.text)
+            } else {
+                run.text.to_owned()
+            }
+        };
         runs(text, base_is_rtl).into_iter().map(mark).collect()
     }
 
@@ -84,6 +135,7 @@ mod tests {
             ("by مركز القاهرة, 2 of", "by ⟨مركز القاهرة⟩, 2 of"),
             ("ئۇيغۇر / Uyghur", "⟨ئۇيغۇر⟩ / Uyghur"),
             ("(منظمة)", "(⟨منظمة⟩)"),
+            ("مركز (2020), ئۇيغۇر", "⟨مركز (2020)⟩, ⟨ئۇيغۇر⟩"),
             ("བོད་ and Кыргыз", "བོད་ and Кыргыз"),
         ];
         for (text, expected) in cases {
@@ -93,6 +145,9 @@ mod tests {
 
     #[test]
     fn in_a_right_to_left_report_latin_names_are_the_foreign_ones() {
-        assert_eq!(marked("منظمة Human Rights (2020) هنا", true), "منظمة ⟨Human Rights (2020)⟩ هنا");
+        assert_eq!(
+            marked("منظمة Human Rights (2020) هنا", true),
+            "منظمة ⟨Human Rights (2020)⟩ هنا"
+        );
     }
 }

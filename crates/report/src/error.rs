@@ -21,7 +21,9 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReportError {
     /// A number stands in the text where a figure belongs.
-    #[error("{at}: the number {number:?} is typed into the text; name a figure with {{{{figure:ID}}}}, or write {{{{number:{number}|why it is none}}}}")]
+    #[error(
+        "{at}: the number {number:?} is typed into the text; name a figure with {{{{figure:ID}}}}, or write {{{{number:{number}|why it is none}}}}"
+    )]
     TypedNumber {
         /// Where.
         at: Place,
@@ -29,7 +31,9 @@ pub enum ReportError {
         number: String,
     },
     /// A placeholder of no known kind.
-    #[error("{at}: {{{{{text}}}}} is no placeholder; known are figure, table, chart, number, paragraph and meta")]
+    #[error(
+        "{at}: {{{{{text}}}}} is no placeholder; known are figure, table, chart, number, paragraph and meta"
+    )]
     UnknownPlaceholder {
         /// Where.
         at: Place,
@@ -71,7 +75,9 @@ pub enum ReportError {
         known: String,
     },
     /// A figure in a sentence needs a measure of one row.
-    #[error("{at}: the measure {measure:?} returned {rows} rows; a figure in a sentence needs exactly one")]
+    #[error(
+        "{at}: the measure {measure:?} returned {rows} rows; a figure in a sentence needs exactly one"
+    )]
     NotOneRow {
         /// Where.
         at: Place,
@@ -81,7 +87,9 @@ pub enum ReportError {
         rows: usize,
     },
     /// A figure without a column needs a measure of one value.
-    #[error("{at}: the measure {measure:?} has several columns ({known}); name one as {{{{figure:{measure}.COLUMN}}}}")]
+    #[error(
+        "{at}: the measure {measure:?} has several columns ({known}); name one as {{{{figure:{measure}.COLUMN}}}}"
+    )]
     NotOneValue {
         /// Where.
         at: Place,
@@ -101,7 +109,9 @@ pub enum ReportError {
         column: String,
     },
     /// A literal without a reason.
-    #[error("{at}: {{{{number:{number}}}}} gives no reason; write {{{{number:{number}|why it is no figure}}}}")]
+    #[error(
+        "{at}: {{{{number:{number}}}}} gives no reason; write {{{{number:{number}|why it is no figure}}}}"
+    )]
     NumberWithoutReason {
         /// Where.
         at: Place,
@@ -150,6 +160,14 @@ pub enum ReportError {
         /// The mark.
         anchor: String,
     },
+    /// A mark outside the numbered paragraphs.
+    #[error("{at}: {{#{anchor}}} marks no numbered paragraph, nor a heading that one follows")]
+    StrayAnchor {
+        /// Where.
+        at: Place,
+        /// The mark.
+        anchor: String,
+    },
     /// A field of the masthead that does not exist.
     #[error("{at}: the report has no field {field:?}; it has {known}")]
     UnknownField {
@@ -177,7 +195,9 @@ pub enum ReportError {
         label: String,
     },
     /// A heading more than one level below the one before it.
-    #[error("{at}: a heading of level {level} follows one of level {before}; levels may not be skipped")]
+    #[error(
+        "{at}: a heading of level {level} follows one of level {before}; levels may not be skipped"
+    )]
     SkippedHeading {
         /// Where.
         at: Place,
@@ -226,6 +246,7 @@ impl ReportError {
             | Self::DrawChart { at, .. }
             | Self::UnknownAnchor { at, .. }
             | Self::DoubledAnchor { at, .. }
+            | Self::StrayAnchor { at, .. }
             | Self::UnknownField { at, .. }
             | Self::UnknownFootnote { at, .. }
             | Self::UnusedFootnote { at, .. }

@@ -31,14 +31,19 @@ impl Style<'_> {
             CellValue::Integer(number) if is_name_of_something(column) => Some(number.to_string()),
             CellValue::Integer(number) => Some(grouped(*number)),
             CellValue::Real(number) => Some(real(*number)),
-            CellValue::Text(text) => Some(date(text, self.language).unwrap_or_else(|| text.clone())),
+            CellValue::Text(text) => {
+                Some(date(text, self.language).unwrap_or_else(|| text.clone()))
+            }
         }
     }
 
     fn label(&self, column: &str, value: &CellValue) -> Option<&str> {
         let raw = raw(value);
         let labels = &self.measure.labels;
-        labels.get(&format!("{column}:{raw}")).or_else(|| labels.get(&raw)).map(String::as_str)
+        labels
+            .get(&format!("{column}:{raw}"))
+            .or_else(|| labels.get(&raw))
+            .map(String::as_str)
     }
 }
 
@@ -71,14 +76,34 @@ fn real(number: f64) -> String {
     let rounded = format!("{:.2}", number.abs());
     let (whole, decimals) = rounded.split_once('.').unwrap_or((&rounded, ""));
     let decimals = decimals.trim_end_matches('0');
-    let whole_text = whole.parse::<i64>().map_or_else(|_| whole.to_owned(), grouped);
+    let whole_text = whole
+        .parse::<i64>()
+        .map_or_else(|_| whole.to_owned(), grouped);
     let is_zero = whole == "0" && decimals.is_empty();
-    let sign = if number < 0.0 && !is_zero { "\u{2212}" } else { "" };
-    if decimals.is_empty() { format!("{sign}{whole_text}") } else { format!("{sign}{whole_text}.{decimals}") }
+    let sign = if number < 0.0 && !is_zero {
+        "\u{2212}"
+    } else {
+        ""
+    };
+    if decimals.is_empty() {
+        format!("{sign}{whole_text}")
+    } else {
+        format!("{sign}{whole_text}.{decimals}")
+    }
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -86,10 +111,18 @@ const MONTHS: [&str; 12] = [
 pub(crate) fn date(text: &str, language: &Language) -> Option<String> {
     let mut parts = text.split('-');
     let year = parts.next().filter(|part| is_digits(part, 4))?;
-    let month: usize = parts.next().filter(|part| is_digits(part, 2))?.parse().ok()?;
+    let month: usize = parts
+        .next()
+        .filter(|part| is_digits(part, 2))?
+        .parse()
+        .ok()?;
     let name = MONTHS.get(month.checked_sub(1)?)?;
     let day = match parts.next() {
-        Some(part) if is_digits(part, 2) => Some(part.parse::<u8>().ok().filter(|day| (1..=31).contains(day))?),
+        Some(part) if is_digits(part, 2) => Some(
+            part.parse::<u8>()
+                .ok()
+                .filter(|day| (1..=31).contains(day))?,
+        ),
         Some(_) => return None,
         None => None,
     };
@@ -111,8 +144,19 @@ fn is_digits(part: &str, length: usize) -> bool {
 /// `4` → `IV`.
 pub(crate) fn roman(number: u32) -> String {
     const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-        (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     let mut rest = number;
     let mut text = String::new();
@@ -131,7 +175,9 @@ pub(crate) fn letters(number: u32) -> String {
     let mut text = Vec::new();
     while rest > 0 {
         let index = (rest - 1) % 26;
-        text.push(char::from(b'A' + u8::try_from(index).expect("invariant: below 26")));
+        text.push(char::from(
+            b'A' + u8::try_from(index).expect("invariant: below 26"),
+        ));
         rest = (rest - 1) / 26;
     }
     text.into_iter().rev().collect()
@@ -155,7 +201,13 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_grouped_by_three() {
-        let cases = [(0, "0"), (999, "999"), (1789, "1,789"), (18711, "18,711"), (-1_234_567, "\u{2212}1,234,567")];
+        let cases = [
+            (0, "0"),
+            (999, "999"),
+            (1789, "1,789"),
+            (18711, "18,711"),
+            (-1_234_567, "\u{2212}1,234,567"),
+        ];
         for (number, text) in cases {
             assert_eq!(grouped(number), text);
         }
@@ -164,7 +216,13 @@ mod tests {
 
     #[test]
     fn reals_keep_two_decimals_and_no_trailing_zeros() {
-        let cases = [(3.0, "3"), (2.5, "2.5"), (1234.567, "1,234.57"), (-0.001, "0"), (-1.2, "\u{2212}1.2")];
+        let cases = [
+            (3.0, "3"),
+            (2.5, "2.5"),
+            (1234.567, "1,234.57"),
+            (-0.001, "0"),
+            (-1.2, "\u{2212}1.2"),
+        ];
         for (number, text) in cases {
             assert_eq!(real(number), text);
         }
@@ -176,7 +234,15 @@ mod tests {
         assert_eq!(date("2020-09-09", &en).unwrap(), "9 September 2020");
         assert_eq!(date("2020-09-09", &zh).unwrap(), "2020年9月9日");
         assert_eq!(date("2020-09", &en).unwrap(), "September 2020");
-        for other in ["2020", "2020-13", "2020-00", "2020-09-32", "2020-9-9", "2020-09-09-1", "A-09"] {
+        for other in [
+            "2020",
+            "2020-13",
+            "2020-00",
+            "2020-09-32",
+            "2020-9-9",
+            "2020-09-09-1",
+            "A-09",
+        ] {
             assert_eq!(date(other, &en), None, "{other}");
         }
     }
@@ -195,6 +261,9 @@ mod tests {
     fn headings_count_in_roman_letters_and_han() {
         assert_eq!([1, 4, 9, 14, 40].map(roman), ["I", "IV", "IX", "XIV", "XL"]);
         assert_eq!([1, 26, 27, 28].map(letters), ["A", "Z", "AA", "AB"]);
-        assert_eq!([1, 10, 11, 20, 21].map(han), ["一", "十", "十一", "二十", "二十一"]);
+        assert_eq!(
+            [1, 10, 11, 20, 21].map(han),
+            ["一", "十", "十一", "二十", "二十一"]
+        );
     }
 }

@@ -2,26 +2,28 @@
 //! record, typed numbers, and every form of I/O.
 #![doc = include_str!("../README.md")]
 
-mod input;
-mod error;
-mod tree;
-mod words;
-mod format;
-mod direction;
-mod prose;
-mod compose;
-mod chart;
 mod annex;
+mod chart;
+mod compose;
+mod direction;
+mod error;
+mod format;
 mod html;
+mod input;
+mod prose;
+mod tree;
 mod typst_text;
+mod words;
 
 pub use chart::Chart;
 pub use compose::compose;
 pub use error::{Place, ReportError};
 pub use html::html;
-pub use input::{ChartKind, ChartSpec, Checkpoint, MeasureText, ProseFile, ReportInput, ReportMeta};
+pub use input::{
+    ChartKind, ChartSpec, Checkpoint, MeasureText, ProseFile, ReportInput, ReportMeta,
+};
 pub use tree::{
-    Block, Cell, ChartBlock, Document, FigureRef, Footnote, Inline, ListBlock, Literal, MeasureEntry, TableBlock,
-    TableColumn,
+    Block, Cell, ChartBlock, Document, FigureRef, Footnote, Inline, ListBlock, Literal,
+    MeasureEntry, TableBlock, TableColumn,
 };
 pub use typst_text::{TypstText, typst_text};

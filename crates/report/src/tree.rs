@@ -100,7 +100,7 @@ pub enum Inline {
     ParagraphRef {
         /// What the link points at.
         anchor: String,
-        /// Its number, or a heading's label.
+        /// Its number.
         label: String,
     },
 }
@@ -144,6 +144,8 @@ pub struct TableColumn {
     pub heading: String,
     /// It holds numbers only, and is set to the right.
     pub is_numeric: bool,
+    /// Its cells are short and are best kept on one line each.
+    pub is_short: bool,
 }
 
 /// A cell as printed.
@@ -201,5 +203,5 @@ pub struct Literal {
     pub paragraph: u32,
 }
 
-/// Marks and what they stand for: the link's target, and a paragraph's number or a heading's label.
+/// Marks and the paragraphs that they stand for: the link's target and the number.
 pub(crate) type Anchors = BTreeMap<String, (String, String)>;

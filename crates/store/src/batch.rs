@@ -34,9 +34,17 @@ pub(crate) async fn insert_rows<'p, T, const WIDTH: usize>(
 
 /// PostgreSQL wants numbered parameters; SQLite searches its list of numbered ones from the start for each, so it gets plain ones.
 fn insert_sql(head: &str, tail: &str, row_count: usize, width: usize, numbered: bool) -> String {
-    let placeholder = |number: usize| if numbered { format!("${number}") } else { "?".to_owned() };
+    let placeholder = |number: usize| {
+        if numbered {
+            format!("${number}")
+        } else {
+            "?".to_owned()
+        }
+    };
     let row = |row: usize| {
-        let cells: Vec<String> = (0..width).map(|column| placeholder(row * width + column + 1)).collect();
+        let cells: Vec<String> = (0..width)
+            .map(|column| placeholder(row * width + column + 1))
+            .collect();
         format!("({})", cells.join(", "))
     };
     let rows: Vec<String> = (0..row_count).map(row).collect();
@@ -50,7 +58,13 @@ mod tests {
     #[test]
     fn postgres_gets_numbered_parameters_and_sqlite_plain_ones() {
         let head = "INSERT INTO t (a, b) VALUES";
-        assert_eq!(insert_sql(head, "", 2, 2, true), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ");
-        assert_eq!(insert_sql(head, "ON CONFLICT DO NOTHING", 1, 2, false), "INSERT INTO t (a, b) VALUES (?, ?) ON CONFLICT DO NOTHING");
+        assert_eq!(
+            insert_sql(head, "", 2, 2, true),
+            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) "
+        );
+        assert_eq!(
+            insert_sql(head, "ON CONFLICT DO NOTHING", 1, 2, false),
+            "INSERT INTO t (a, b) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        );
     }
 }

@@ -14,7 +14,8 @@ const WHAT: &str = "the check";
 const COUNT_MISMATCHES: &str = "SELECT i.id, i.statement_count, \
     (SELECT COUNT(*) FROM statement s WHERE s.import_number = i.number) FROM import i WHERE i.statement_count <> \
     (SELECT COUNT(*) FROM statement s WHERE s.import_number = i.number) ORDER BY i.number";
-const SELECT_OPENINGS: &str = "SELECT number, salt, canonical, commitment FROM entry ORDER BY number";
+const SELECT_OPENINGS: &str =
+    "SELECT number, salt, canonical, commitment FROM entry ORDER BY number";
 
 /// Something that should not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,15 +58,33 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Damaged(words) => write!(f, "the file is damaged: {words}"),
-            Self::BrokenReference { table, parent, rows } => {
+            Self::BrokenReference {
+                table,
+                parent,
+                rows,
+            } => {
                 write!(f, "{rows} rows of {table} refer to what is not in {parent}")
             }
-            Self::StatementCount { import, stated, found } => {
-                write!(f, "import {import} states {stated} statements and has {found}")
+            Self::StatementCount {
+                import,
+                stated,
+                found,
+            } => {
+                write!(
+                    f,
+                    "import {import} states {stated} statements and has {found}"
+                )
             }
-            Self::EntryGap { from, to } if from + 1 == *to => write!(f, "ledger entry {from} has no opening"),
-            Self::EntryGap { from, to } => write!(f, "ledger entries {from} to {} have no opening", to - 1),
-            Self::Commitment { index } => write!(f, "the opening of ledger entry {index} does not give its commitment"),
+            Self::EntryGap { from, to } if from + 1 == *to => {
+                write!(f, "ledger entry {from} has no opening")
+            }
+            Self::EntryGap { from, to } => {
+                write!(f, "ledger entries {from} to {} have no opening", to - 1)
+            }
+            Self::Commitment { index } => write!(
+                f,
+                "the opening of ledger entry {index} does not give its commitment"
+            ),
         }
     }
 }
@@ -94,18 +113,38 @@ impl Store {
 }
 
 async fn damaged_pages(session: &mut Session) -> Result<Vec<Finding>, StoreError> {
-    let mut words = session.rows(WHAT, "PRAGMA cipher_integrity_check", &[], |columns| columns.owned_text()).await?;
+    let mut words = session
+        .rows(WHAT, "PRAGMA cipher_integrity_check", &[], |columns| {
+            columns.owned_text()
+        })
+        .await?;
     if words.is_empty() {
-        words = session.rows(WHAT, "PRAGMA integrity_check(20)", &[], |columns| columns.owned_text()).await?;
+        words = session
+            .rows(WHAT, "PRAGMA integrity_check(20)", &[], |columns| {
+                columns.owned_text()
+            })
+            .await?;
     }
-    Ok(words.into_iter().filter(|word| word != "ok").map(Finding::Damaged).collect())
+    Ok(words
+        .into_iter()
+        .filter(|word| word != "ok")
+        .map(Finding::Damaged)
+        .collect())
 }
 
 async fn broken_references(session: &mut Session) -> Result<Vec<Finding>, StoreError> {
     let sql = "SELECT \"table\", parent, COUNT(*) FROM pragma_foreign_key_check GROUP BY \"table\", parent ORDER BY 1, 2";
     let read = |columns: &mut Columns<'_>| {
-        let (table, parent, rows) = (columns.owned_text()?, columns.owned_text()?, columns.count()?);
-        Ok(Finding::BrokenReference { table, parent, rows })
+        let (table, parent, rows) = (
+            columns.owned_text()?,
+            columns.owned_text()?,
+            columns.count()?,
+        );
+        Ok(Finding::BrokenReference {
+            table,
+            parent,
+            rows,
+        })
     };
     session.rows(WHAT, sql, &[], read).await
 }
@@ -113,7 +152,11 @@ async fn broken_references(session: &mut Session) -> Result<Vec<Finding>, StoreE
 async fn statement_counts(session: &mut Session) -> Result<Vec<Finding>, StoreError> {
     let read = |columns: &mut Columns<'_>| {
         let import = ImportId::from_bytes(columns.array()?);
-        Ok(Finding::StatementCount { import, stated: columns.count()?, found: columns.count()? })
+        Ok(Finding::StatementCount {
+            import,
+            stated: columns.count()?,
+            found: columns.count()?,
+        })
     };
     session.rows(WHAT, COUNT_MISMATCHES, &[], read).await
 }
@@ -122,14 +165,24 @@ async fn openings(session: &mut Session) -> Result<Vec<Finding>, StoreError> {
     let mut expected = 0;
     let read = |columns: &mut Columns<'_>| {
         let index = columns.count()?;
-        let gap = (index > expected).then_some(Finding::EntryGap { from: expected, to: index });
+        let gap = (index > expected).then_some(Finding::EntryGap {
+            from: expected,
+            to: index,
+        });
         expected = index + 1;
-        let salt = columns.array_or_none()?.map(rapporteur_model::entry::Salt::from_bytes);
+        let salt = columns
+            .array_or_none()?
+            .map(rapporteur_model::entry::Salt::from_bytes);
         let canonical = columns.bytes_or_none()?;
         let stated: [u8; 32] = columns.array()?;
-        let differs = salt.zip(canonical).is_some_and(|(salt, canonical)| commitment(&salt, canonical) != stated);
+        let differs = salt
+            .zip(canonical)
+            .is_some_and(|(salt, canonical)| commitment(&salt, canonical) != stated);
         Ok((gap, differs.then_some(Finding::Commitment { index })))
     };
     let found = session.rows(WHAT, SELECT_OPENINGS, &[], read).await?;
-    Ok(found.into_iter().flat_map(|(gap, differs)| gap.into_iter().chain(differs)).collect())
+    Ok(found
+        .into_iter()
+        .flat_map(|(gap, differs)| gap.into_iter().chain(differs))
+        .collect())
 }

@@ -64,8 +64,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Read`].
     pub async fn counts(&self) -> Result<Counts, StoreError> {
-        let found = self.reading(WHAT).await?.row(WHAT, SELECT_COUNTS, &[], read_counts).await?;
-        found.ok_or(StoreError::Damaged { what: WHAT, column: 0 })
+        let found = self
+            .reading(WHAT)
+            .await?
+            .row(WHAT, SELECT_COUNTS, &[], read_counts)
+            .await?;
+        found.ok_or(StoreError::Damaged {
+            what: WHAT,
+            column: 0,
+        })
     }
 }
 

@@ -30,7 +30,14 @@ impl Store {
         if judgment.state == JudgmentState::Decided {
             return Err(StoreError::AlreadyDecided(id));
         }
-        let event = act(EventKind::Decided, &judgment, Some(verdict), decider, reason, at);
+        let event = act(
+            EventKind::Decided,
+            &judgment,
+            Some(verdict),
+            decider,
+            reason,
+            at,
+        );
         stand(&mut session, id, JudgmentState::Decided, event, entry).await?;
         session.commit(WHAT).await
     }
@@ -59,7 +66,9 @@ impl Store {
 }
 
 async fn known(session: &mut Session, id: JudgmentId) -> Result<Judgment, StoreError> {
-    stored_judgment(session, id).await?.ok_or(StoreError::NoJudgment(id))
+    stored_judgment(session, id)
+        .await?
+        .ok_or(StoreError::NoJudgment(id))
 }
 
 /// What happens, with the score at that moment, so that the history says on what it was decided.

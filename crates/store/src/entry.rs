@@ -32,7 +32,10 @@ pub struct EntryRecord {
 // PRIVACY: a salt opens a public commitment, so neither it nor the content is shown.
 impl std::fmt::Debug for EntryRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EntryRecord").field("index", &self.index).field("at", &self.at).finish_non_exhaustive()
+        f.debug_struct("EntryRecord")
+            .field("index", &self.index)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
     }
 }
 
@@ -60,8 +63,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn entries(&self, range: Range<u64>) -> Result<Vec<EntryRecord>, StoreError> {
-        let bounds = [Param::count(range.start), Param::count(range.end.max(range.start))];
-        self.reading(WHAT).await?.rows(WHAT, SELECT_ENTRIES, &bounds, read_entry).await
+        let bounds = [
+            Param::count(range.start),
+            Param::count(range.end.max(range.start)),
+        ];
+        self.reading(WHAT)
+            .await?
+            .rows(WHAT, SELECT_ENTRIES, &bounds, read_entry)
+            .await
     }
 
     /// The entry with an index.
@@ -77,12 +86,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::Read`].
     pub async fn entry_count(&self) -> Result<u64, StoreError> {
-        self.reading(WHAT).await?.number(WHAT, "SELECT COUNT(*) FROM entry", &[]).await
+        self.reading(WHAT)
+            .await?
+            .number(WHAT, "SELECT COUNT(*) FROM entry", &[])
+            .await
     }
 }
 
-pub(crate) async fn write_entries(session: &mut Session, entries: &[EntryRecord]) -> Result<(), StoreError> {
-    let words = entries.iter().map(body_word).collect::<Result<Vec<_>, _>>()?;
+pub(crate) async fn write_entries(
+    session: &mut Session,
+    entries: &[EntryRecord],
+) -> Result<(), StoreError> {
+    let words = entries
+        .iter()
+        .map(body_word)
+        .collect::<Result<Vec<_>, _>>()?;
     let head = "INSERT INTO entry (number, happened_at, body, salt, canonical, commitment) VALUES";
     insert_rows(session, WHAT, (head, ""), entries, |position, entry| {
         [
@@ -99,8 +117,13 @@ pub(crate) async fn write_entries(session: &mut Session, entries: &[EntryRecord]
 
 /// The word for what an entry says, so that entries can be looked through without decoding each.
 fn body_word(entry: &EntryRecord) -> Result<Option<&'static str>, StoreError> {
-    let Some(canonical) = &entry.canonical else { return Ok(None) };
-    let opened = Entry::from_canonical(canonical).map_err(|source| StoreError::Entry { index: entry.index, source })?;
+    let Some(canonical) = &entry.canonical else {
+        return Ok(None);
+    };
+    let opened = Entry::from_canonical(canonical).map_err(|source| StoreError::Entry {
+        index: entry.index,
+        source,
+    })?;
     Ok(Some(match opened.body {
         EntryBody::MechanismCreated { .. } => "mechanism_created",
         EntryBody::EvidenceAccessioned { .. } => "evidence_accessioned",

@@ -26,7 +26,9 @@ pub enum StoreError {
         why: &'static str,
     },
     /// A newer program wrote it.
-    #[error("the database has format {found}, and this program knows formats up to {known}: use a newer program")]
+    #[error(
+        "the database has format {found}, and this program knows formats up to {known}: use a newer program"
+    )]
     NewerFormat {
         /// The format that it has.
         found: u32,

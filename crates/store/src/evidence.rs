@@ -41,8 +41,16 @@ impl Store {
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn sources(&self) -> Result<Vec<(SourceId, String)>, StoreError> {
         let what = "the sources";
-        let read = |columns: &mut Columns<'_>| Ok((SourceId::from_bytes(columns.array()?), columns.owned_text()?));
-        self.reading(what).await?.rows(what, "SELECT id, label FROM source ORDER BY id", &[], read).await
+        let read = |columns: &mut Columns<'_>| {
+            Ok((
+                SourceId::from_bytes(columns.array()?),
+                columns.owned_text()?,
+            ))
+        };
+        self.reading(what)
+            .await?
+            .rows(what, "SELECT id, label FROM source ORDER BY id", &[], read)
+            .await
     }
 
     /// Records an item.
@@ -61,16 +69,25 @@ impl Store {
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn evidence(&self, id: EvidenceId) -> Result<Option<EvidenceRecord>, StoreError> {
         let sql = select_evidence!("WHERE id = $1");
-        self.reading(WHAT).await?.row(WHAT, sql, &[Param::Bytes(id.as_bytes())], read_evidence).await
+        self.reading(WHAT)
+            .await?
+            .row(WHAT, sql, &[Param::Bytes(id.as_bytes())], read_evidence)
+            .await
     }
 
     /// The item with these original bytes.
     ///
     /// # Errors
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
-    pub async fn evidence_by_sha256(&self, sha256: &[u8; 32]) -> Result<Option<EvidenceRecord>, StoreError> {
+    pub async fn evidence_by_sha256(
+        &self,
+        sha256: &[u8; 32],
+    ) -> Result<Option<EvidenceRecord>, StoreError> {
         let sql = select_evidence!("WHERE sha256 = $1");
-        self.reading(WHAT).await?.row(WHAT, sql, &[Param::Bytes(sha256)], read_evidence).await
+        self.reading(WHAT)
+            .await?
+            .row(WHAT, sql, &[Param::Bytes(sha256)], read_evidence)
+            .await
     }
 
     /// Every item, by the moment of its arrival and its id.
@@ -79,16 +96,33 @@ impl Store {
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn evidence_all(&self) -> Result<Vec<EvidenceRecord>, StoreError> {
         let sql = select_evidence!("ORDER BY received_at, id");
-        self.reading(WHAT).await?.rows(WHAT, sql, &[], read_evidence).await
+        self.reading(WHAT)
+            .await?
+            .rows(WHAT, sql, &[], read_evidence)
+            .await
     }
 }
 
-pub(crate) async fn write_source(session: &mut Session, id: SourceId, label: &str) -> Result<(), StoreError> {
+pub(crate) async fn write_source(
+    session: &mut Session,
+    id: SourceId,
+    label: &str,
+) -> Result<(), StoreError> {
     let sql = "INSERT INTO source (id, label) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
-    session.write("a source", sql, &[Param::Bytes(id.as_bytes()), Param::text(label)]).await.map(drop)
+    session
+        .write(
+            "a source",
+            sql,
+            &[Param::Bytes(id.as_bytes()), Param::text(label)],
+        )
+        .await
+        .map(drop)
 }
 
-pub(crate) async fn write_evidence(session: &mut Session, record: &EvidenceRecord) -> Result<(), StoreError> {
+pub(crate) async fn write_evidence(
+    session: &mut Session,
+    record: &EvidenceRecord,
+) -> Result<(), StoreError> {
     let accession = &record.accession;
     let params = [
         Param::Bytes(record.id.as_bytes()),
@@ -105,7 +139,10 @@ pub(crate) async fn write_evidence(session: &mut Session, record: &EvidenceRecor
         Param::Integer(record.received_at.as_seconds()),
         Param::text(&record.received_by),
     ];
-    session.write(WHAT, INSERT_EVIDENCE, &params).await.map(drop)
+    session
+        .write(WHAT, INSERT_EVIDENCE, &params)
+        .await
+        .map(drop)
 }
 
 fn read_evidence(columns: &mut Columns<'_>) -> Result<EvidenceRecord, StoreError> {

@@ -1,7 +1,8 @@
 //! Imports: what was read from which item, and which import is current. Writes one whole or not at all.
 
 use rapporteur_model::{
-    EntityId, EntityKind, EvidenceId, EvidenceRecord, HeldRow, ImportId, SourceId, Statement, Timestamp, Warning,
+    EntityId, EntityKind, EvidenceId, EvidenceRecord, HeldRow, ImportId, SourceId, Statement,
+    Timestamp, Warning,
 };
 
 use crate::batch::insert_rows;
@@ -96,7 +97,9 @@ impl Store {
         if let Some(evidence) = write.evidence {
             write_evidence(&mut session, evidence).await?;
         }
-        let number = session.number(WHAT, "SELECT COALESCE(MAX(number), 0) + 1 FROM import", &[]).await?;
+        let number = session
+            .number(WHAT, "SELECT COALESCE(MAX(number), 0) + 1 FROM import", &[])
+            .await?;
         supersede(&mut session, write.record).await?;
         write_record(&mut session, number, write.record).await?;
         write_entities(&mut session, &write.record.dataset, write.entities).await?;
@@ -112,7 +115,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn imports(&self) -> Result<Vec<ImportRecord>, StoreError> {
-        self.reading(WHAT).await?.rows(WHAT, select_import!("ORDER BY number"), &[], read_import).await
+        self.reading(WHAT)
+            .await?
+            .rows(WHAT, select_import!("ORDER BY number"), &[], read_import)
+            .await
     }
 
     /// The current import of a dataset.
@@ -121,17 +127,27 @@ impl Store {
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn current_import(&self, dataset: &str) -> Result<Option<ImportRecord>, StoreError> {
         let sql = select_import!("WHERE dataset = $1 AND superseded_by IS NULL");
-        self.reading(WHAT).await?.row(WHAT, sql, &[Param::text(dataset)], read_import).await
+        self.reading(WHAT)
+            .await?
+            .row(WHAT, sql, &[Param::text(dataset)], read_import)
+            .await
     }
 
     /// The import of an item by an importer, current or superseded.
     ///
     /// # Errors
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
-    pub async fn import_of(&self, evidence: EvidenceId, importer: &str) -> Result<Option<ImportRecord>, StoreError> {
+    pub async fn import_of(
+        &self,
+        evidence: EvidenceId,
+        importer: &str,
+    ) -> Result<Option<ImportRecord>, StoreError> {
         let sql = select_import!("WHERE evidence = $1 AND importer = $2");
         let params = [Param::Bytes(evidence.as_bytes()), Param::text(importer)];
-        self.reading(WHAT).await?.row(WHAT, sql, &params, read_import).await
+        self.reading(WHAT)
+            .await?
+            .row(WHAT, sql, &params, read_import)
+            .await
     }
 }
 
@@ -146,7 +162,12 @@ fn check_counts(write: &ImportWrite<'_>) -> Result<(), StoreError> {
     for (what, stated, brought) in counts {
         let brought = brought as u64;
         if stated != brought {
-            return Err(StoreError::ImportCount { import: record.id, what, stated, brought });
+            return Err(StoreError::ImportCount {
+                import: record.id,
+                what,
+                stated,
+                brought,
+            });
         }
     }
     Ok(())
@@ -154,20 +175,35 @@ fn check_counts(write: &ImportWrite<'_>) -> Result<(), StoreError> {
 
 /// Marks the superseded import before the new one is written, since one import of a dataset is current at any moment.
 async fn supersede(session: &mut Session, record: &ImportRecord) -> Result<(), StoreError> {
-    let Some(old) = record.supersedes else { return Ok(()) };
+    let Some(old) = record.supersedes else {
+        return Ok(());
+    };
     let sql = "UPDATE import SET superseded_by = $1 WHERE id = $2 AND dataset = $3 AND superseded_by IS NULL";
-    let params = [Param::Bytes(record.id.as_bytes()), Param::Bytes(old.as_bytes()), Param::text(&record.dataset)];
+    let params = [
+        Param::Bytes(record.id.as_bytes()),
+        Param::Bytes(old.as_bytes()),
+        Param::text(&record.dataset),
+    ];
     session.write(WHAT, sql, &params).await.map(drop)
 }
 
-async fn write_record(session: &mut Session, number: u64, record: &ImportRecord) -> Result<(), StoreError> {
+async fn write_record(
+    session: &mut Session,
+    number: u64,
+    record: &ImportRecord,
+) -> Result<(), StoreError> {
     let params = [
         Param::count(number),
         Param::Bytes(record.id.as_bytes()),
         Param::Bytes(record.evidence.as_bytes()),
         Param::text(&record.importer),
         Param::text(&record.dataset),
-        Param::bytes_or_none(record.supersedes.as_ref().map(|id| id.as_bytes().as_slice())),
+        Param::bytes_or_none(
+            record
+                .supersedes
+                .as_ref()
+                .map(|id| id.as_bytes().as_slice()),
+        ),
         Param::count(record.rows_read),
         Param::count(record.statement_count),
         Param::count(record.entity_count),
@@ -185,9 +221,17 @@ async fn write_entities(
     dataset: &str,
     entities: &[(EntityId, EntityKind, String)],
 ) -> Result<(), StoreError> {
-    let sql = ("INSERT INTO entity (id, kind, dataset, natural_key) VALUES", "ON CONFLICT (id) DO NOTHING");
+    let sql = (
+        "INSERT INTO entity (id, kind, dataset, natural_key) VALUES",
+        "ON CONFLICT (id) DO NOTHING",
+    );
     insert_rows(session, "entities", sql, entities, |_, (id, kind, key)| {
-        [Param::Bytes(id.as_bytes()), Param::text(kind.as_str()), Param::text(dataset), Param::text(key)]
+        [
+            Param::Bytes(id.as_bytes()),
+            Param::text(kind.as_str()),
+            Param::text(dataset),
+            Param::text(key),
+        ]
     })
     .await
 }

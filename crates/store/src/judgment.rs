@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use rapporteur_model::{
-    Decider, EntityId, Evidence, Judgment, JudgmentId, JudgmentState, Proposal, Relation, Timestamp, Verdict,
+    Decider, EntityId, Evidence, Judgment, JudgmentId, JudgmentState, Proposal, Relation,
+    Timestamp, Verdict,
 };
 
 use crate::row::Columns;
@@ -11,9 +12,9 @@ use crate::session::{Param, Session};
 use crate::{Store, StoreError};
 
 pub(crate) const WHAT: &str = "judgments";
-const SELECT_EVIDENCE: &str = "SELECT judgment, code, words, weight_bits FROM judgment_evidence ORDER BY judgment, position";
-const SELECT_EVIDENCE_OF: &str =
-    "SELECT judgment, code, words, weight_bits FROM judgment_evidence WHERE judgment = $1 ORDER BY judgment, position";
+const SELECT_EVIDENCE: &str =
+    "SELECT judgment, code, words, weight_bits FROM judgment_evidence ORDER BY judgment, position";
+const SELECT_EVIDENCE_OF: &str = "SELECT judgment, code, words, weight_bits FROM judgment_evidence WHERE judgment = $1 ORDER BY judgment, position";
 const SELECT_EVENTS: &str = "SELECT event, score_bits, probability, verdict, decider_kind, decider_name, \
     decider_threshold, reason, happened_at FROM judgment_event WHERE judgment = $1 ORDER BY position";
 
@@ -44,8 +45,13 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    const ALL: &[EventKind] =
-        &[EventKind::Proposed, EventKind::Revised, EventKind::Withdrawn, EventKind::Decided, EventKind::Reversed];
+    const ALL: &[EventKind] = &[
+        EventKind::Proposed,
+        EventKind::Revised,
+        EventKind::Withdrawn,
+        EventKind::Decided,
+        EventKind::Reversed,
+    ];
 
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
@@ -95,10 +101,19 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
-    pub async fn judgments(&self, state: Option<JudgmentState>) -> Result<Vec<Judgment>, StoreError> {
+    pub async fn judgments(
+        &self,
+        state: Option<JudgmentState>,
+    ) -> Result<Vec<Judgment>, StoreError> {
         let stored = stored_judgments(&mut self.reading(WHAT).await?).await?;
-        let wanted = |stored: &Stored| !stored.withdrawn && state.is_none_or(|state| stored.judgment.state == state);
-        Ok(stored.into_iter().filter(wanted).map(|stored| stored.judgment).collect())
+        let wanted = |stored: &Stored| {
+            !stored.withdrawn && state.is_none_or(|state| stored.judgment.state == state)
+        };
+        Ok(stored
+            .into_iter()
+            .filter(wanted)
+            .map(|stored| stored.judgment)
+            .collect())
     }
 
     /// The judgment with an id; `None` also when its proposal was withdrawn.
@@ -115,17 +130,25 @@ impl Store {
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn judgment_history(&self, id: JudgmentId) -> Result<Vec<JudgmentEvent>, StoreError> {
         let params = [Param::Bytes(id.as_bytes())];
-        self.reading(WHAT).await?.rows(WHAT, SELECT_EVENTS, &params, read_event).await
+        self.reading(WHAT)
+            .await?
+            .rows(WHAT, SELECT_EVENTS, &params, read_event)
+            .await
     }
 }
 
 /// Every judgment, withdrawn ones too, by id.
 pub(crate) async fn stored_judgments(session: &mut Session) -> Result<Vec<Stored>, StoreError> {
     let mut evidence: BTreeMap<JudgmentId, Vec<Evidence>> = BTreeMap::new();
-    for (judgment, reason) in session.rows(WHAT, SELECT_EVIDENCE, &[], read_evidence).await? {
+    for (judgment, reason) in session
+        .rows(WHAT, SELECT_EVIDENCE, &[], read_evidence)
+        .await?
+    {
         evidence.entry(judgment).or_default().push(reason);
     }
-    let mut stored = session.rows(WHAT, select_judgment!("ORDER BY id"), &[], read_stored).await?;
+    let mut stored = session
+        .rows(WHAT, select_judgment!("ORDER BY id"), &[], read_stored)
+        .await?;
     for found in &mut stored {
         found.judgment.proposal.evidence = evidence.remove(&found.judgment.id).unwrap_or_default();
     }
@@ -133,13 +156,19 @@ pub(crate) async fn stored_judgments(session: &mut Session) -> Result<Vec<Stored
 }
 
 /// The judgment with an id, unless its proposal was withdrawn.
-pub(crate) async fn stored_judgment(session: &mut Session, id: JudgmentId) -> Result<Option<Judgment>, StoreError> {
+pub(crate) async fn stored_judgment(
+    session: &mut Session,
+    id: JudgmentId,
+) -> Result<Option<Judgment>, StoreError> {
     let params = [Param::Bytes(id.as_bytes())];
     let sql = select_judgment!("WHERE id = $1 AND withdrawn_at IS NULL");
-    let Some(Stored { mut judgment, .. }) = session.row(WHAT, sql, &params, read_stored).await? else {
+    let Some(Stored { mut judgment, .. }) = session.row(WHAT, sql, &params, read_stored).await?
+    else {
         return Ok(None);
     };
-    let evidence = session.rows(WHAT, SELECT_EVIDENCE_OF, &params, read_evidence).await?;
+    let evidence = session
+        .rows(WHAT, SELECT_EVIDENCE_OF, &params, read_evidence)
+        .await?;
     judgment.proposal.evidence = evidence.into_iter().map(|(_, reason)| reason).collect();
     Ok(Some(judgment))
 }
@@ -162,7 +191,10 @@ fn read_stored(columns: &mut Columns<'_>) -> Result<Stored, StoreError> {
         decided_at: columns.moment_or_none()?,
         reason: columns.owned_text_or_none()?,
     };
-    Ok(Stored { judgment, withdrawn: columns.moment_or_none()?.is_some() })
+    Ok(Stored {
+        judgment,
+        withdrawn: columns.moment_or_none()?.is_some(),
+    })
 }
 
 fn read_event(columns: &mut Columns<'_>) -> Result<JudgmentEvent, StoreError> {
@@ -179,8 +211,19 @@ fn read_event(columns: &mut Columns<'_>) -> Result<JudgmentEvent, StoreError> {
 
 fn read_evidence(columns: &mut Columns<'_>) -> Result<(JudgmentId, Evidence), StoreError> {
     let judgment = JudgmentId::from_bytes(columns.array()?);
-    let (code, words, weight_bits) = (columns.owned_text()?, columns.owned_text()?, columns.real()?);
-    Ok((judgment, Evidence { code, words, weight_bits }))
+    let (code, words, weight_bits) = (
+        columns.owned_text()?,
+        columns.owned_text()?,
+        columns.real()?,
+    );
+    Ok((
+        judgment,
+        Evidence {
+            code,
+            words,
+            weight_bits,
+        },
+    ))
 }
 
 fn read_decider(columns: &mut Columns<'_>) -> Result<Option<Decider>, StoreError> {
@@ -190,7 +233,9 @@ fn read_decider(columns: &mut Columns<'_>) -> Result<Option<Decider>, StoreError
     match (kind, name, threshold) {
         (None, None, None) => Ok(None),
         (Some("officer"), Some(name), None) => Ok(Some(Decider::Officer(name))),
-        (Some("engine"), Some(version), Some(threshold)) => Ok(Some(Decider::Engine { version, threshold })),
+        (Some("engine"), Some(version), Some(threshold)) => {
+            Ok(Some(Decider::Engine { version, threshold }))
+        }
         _ => Err(columns.damaged()),
     }
 }
@@ -200,8 +245,10 @@ pub(crate) fn decider_params(decider: Option<&Decider>) -> [Param<'_>; 3] {
     match decider {
         None => [Param::NoText, Param::NoText, Param::NoReal],
         Some(Decider::Officer(name)) => [Param::text("officer"), Param::text(name), Param::NoReal],
-        Some(Decider::Engine { version, threshold }) => {
-            [Param::text("engine"), Param::text(version), Param::Real(*threshold)]
-        }
+        Some(Decider::Engine { version, threshold }) => [
+            Param::text("engine"),
+            Param::text(version),
+            Param::Real(*threshold),
+        ],
     }
 }

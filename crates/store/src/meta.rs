@@ -11,7 +11,12 @@ impl Store {
     pub async fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
         let what = "a fact about the record";
         let sql = "SELECT value FROM meta WHERE key = $1";
-        self.reading(what).await?.row(what, sql, &[Param::text(key)], |columns| columns.owned_text()).await
+        self.reading(what)
+            .await?
+            .row(what, sql, &[Param::text(key)], |columns| {
+                columns.owned_text()
+            })
+            .await
     }
 
     /// Sets the value of a key.
@@ -22,7 +27,9 @@ impl Store {
         let what = "a fact about the record";
         let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
         let mut session = self.writing(what).await?;
-        session.write(what, sql, &[Param::text(key), Param::text(value)]).await?;
+        session
+            .write(what, sql, &[Param::text(key), Param::text(value)])
+            .await?;
         session.commit(what).await
     }
 }

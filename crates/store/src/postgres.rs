@@ -13,7 +13,10 @@ const CONNECTIONS_MAX: u32 = 4;
 const CONNECT_WAIT: Duration = Duration::from_secs(15);
 
 pub(crate) async fn connect(url: &str) -> Result<Pool, StoreError> {
-    let failed = |source| StoreError::Connect { place: place(url), source };
+    let failed = |source| StoreError::Connect {
+        place: place(url),
+        source,
+    };
     let options = PgConnectOptions::from_str(url).map_err(failed)?;
     let options = secured(options)
         .application_name("rapporteur")
@@ -32,9 +35,16 @@ pub(crate) async fn connect(url: &str) -> Result<Pool, StoreError> {
 fn secured(options: PgConnectOptions) -> PgConnectOptions {
     let here = options.get_socket().is_some()
         || options.get_host().starts_with('/')
-        || matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1" | "[::1]");
+        || matches!(
+            options.get_host(),
+            "localhost" | "127.0.0.1" | "::1" | "[::1]"
+        );
     let may_fall_back = matches!(options.get_ssl_mode(), PgSslMode::Prefer | PgSslMode::Allow);
-    if !here && may_fall_back { options.ssl_mode(PgSslMode::VerifyFull) } else { options }
+    if !here && may_fall_back {
+        options.ssl_mode(PgSslMode::VerifyFull)
+    } else {
+        options
+    }
 }
 
 /// The server and database of a URL, without user and password, to name it in an error.
@@ -43,7 +53,11 @@ pub(crate) fn place(url: &str) -> String {
         |_| "of an unreadable postgres:// address".to_owned(),
         |options| {
             let database = options.get_database().unwrap_or("(default)");
-            format!("{database} on {}:{}", options.get_host(), options.get_port())
+            format!(
+                "{database} on {}:{}",
+                options.get_host(),
+                options.get_port()
+            )
         },
     )
 }
@@ -55,9 +69,18 @@ mod tests {
     #[test]
     fn a_distant_server_must_prove_who_it_is() {
         let mode = |url: &str| secured(PgConnectOptions::from_str(url).unwrap()).get_ssl_mode();
-        assert!(matches!(mode("postgres://officer@db.example.org/record?sslmode=prefer"), PgSslMode::VerifyFull));
-        assert!(matches!(mode("postgres://officer@127.0.0.1/record?sslmode=prefer"), PgSslMode::Prefer));
-        assert!(matches!(mode("postgres://officer@db.example.org/record?sslmode=require"), PgSslMode::Require));
+        assert!(matches!(
+            mode("postgres://officer@db.example.org/record?sslmode=prefer"),
+            PgSslMode::VerifyFull
+        ));
+        assert!(matches!(
+            mode("postgres://officer@127.0.0.1/record?sslmode=prefer"),
+            PgSslMode::Prefer
+        ));
+        assert!(matches!(
+            mode("postgres://officer@db.example.org/record?sslmode=require"),
+            PgSslMode::Require
+        ));
     }
 
     #[test]

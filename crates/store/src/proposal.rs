@@ -38,10 +38,19 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
-    pub async fn newly_decided(&self, judgments: &[Judgment]) -> Result<BTreeSet<JudgmentId>, StoreError> {
+    pub async fn newly_decided(
+        &self,
+        judgments: &[Judgment],
+    ) -> Result<BTreeSet<JudgmentId>, StoreError> {
         let stored = stored_judgments(&mut self.reading(WHAT).await?).await?;
-        let plan = plan(&by_id(stored), judgments, Timestamp::from_seconds(0).expect("invariant: 1970 is in range"));
-        let decided = |(id, event): &(JudgmentId, JudgmentEvent)| (event.kind == EventKind::Decided).then_some(*id);
+        let plan = plan(
+            &by_id(stored),
+            judgments,
+            Timestamp::from_seconds(0).expect("invariant: 1970 is in range"),
+        );
+        let decided = |(id, event): &(JudgmentId, JudgmentEvent)| {
+            (event.kind == EventKind::Decided).then_some(*id)
+        };
         Ok(plan.events.iter().filter_map(decided).collect())
     }
 
@@ -61,7 +70,13 @@ impl Store {
         write_rows(&mut session, &plan.rows).await?;
         for id in &plan.withdrawn {
             let params = [Param::Integer(at.as_seconds()), Param::Bytes(id.as_bytes())];
-            session.write(WHAT, "UPDATE judgment SET withdrawn_at = $1 WHERE id = $2", &params).await?;
+            session
+                .write(
+                    WHAT,
+                    "UPDATE judgment SET withdrawn_at = $1 WHERE id = $2",
+                    &params,
+                )
+                .await?;
         }
         write_events(&mut session, &plan.events).await?;
         write_entries(&mut session, entries).await?;
@@ -70,7 +85,10 @@ impl Store {
 }
 
 fn by_id(stored: Vec<Stored>) -> BTreeMap<JudgmentId, Stored> {
-    stored.into_iter().map(|stored| (stored.judgment.id, stored)).collect()
+    stored
+        .into_iter()
+        .map(|stored| (stored.judgment.id, stored))
+        .collect()
 }
 
 /// Compares what is proposed with what is known.
@@ -86,7 +104,8 @@ fn plan(known: &BTreeMap<JudgmentId, Stored>, proposed: &[Judgment], at: Timesta
         let stands_open = stored.judgment.state == JudgmentState::Open && !stored.withdrawn;
         if stands_open && !seen.contains(id) {
             plan.withdrawn.push(*id);
-            plan.events.push((*id, event(EventKind::Withdrawn, &stored.judgment, at)));
+            plan.events
+                .push((*id, event(EventKind::Withdrawn, &stored.judgment, at)));
         }
     }
     plan
@@ -95,7 +114,8 @@ fn plan(known: &BTreeMap<JudgmentId, Stored>, proposed: &[Judgment], at: Timesta
 fn plan_one(plan: &mut Plan, known: Option<&Stored>, proposed: &Judgment, at: Timestamp) {
     let Some(known) = known else {
         plan.rows.push(proposed.clone());
-        plan.events.push((proposed.id, event(EventKind::Proposed, proposed, at)));
+        plan.events
+            .push((proposed.id, event(EventKind::Proposed, proposed, at)));
         plan_decision(plan, proposed, at);
         return;
     };
@@ -109,9 +129,16 @@ fn plan_one(plan: &mut Plan, known: Option<&Stored>, proposed: &Judgment, at: Ti
         return;
     }
     let standing = if reversed { &known.judgment } else { proposed };
-    plan.rows.push(Judgment { proposal: proposed.proposal.clone(), ..standing.clone() });
+    plan.rows.push(Judgment {
+        proposal: proposed.proposal.clone(),
+        ..standing.clone()
+    });
     if known.withdrawn || changed {
-        let kind = if known.withdrawn { EventKind::Proposed } else { EventKind::Revised };
+        let kind = if known.withdrawn {
+            EventKind::Proposed
+        } else {
+            EventKind::Revised
+        };
         plan.events.push((proposed.id, event(kind, proposed, at)));
     }
     if decides {
@@ -125,7 +152,11 @@ fn plan_decision(plan: &mut Plan, proposed: &Judgment, at: Timestamp) {
             verdict: proposed.verdict,
             decider: proposed.decider.clone(),
             reason: proposed.reason.clone(),
-            ..event(EventKind::Decided, proposed, proposed.decided_at.unwrap_or(at))
+            ..event(
+                EventKind::Decided,
+                proposed,
+                proposed.decided_at.unwrap_or(at),
+            )
         };
         plan.events.push((proposed.id, decided));
     }
@@ -144,27 +175,52 @@ fn event(kind: EventKind, judgment: &Judgment, at: Timestamp) -> JudgmentEvent {
 }
 
 async fn write_rows(session: &mut Session, rows: &[Judgment]) -> Result<(), StoreError> {
-    insert_rows(session, WHAT, (INSERT_JUDGMENTS, OVERWRITE_JUDGMENTS), rows, |_, judgment| row_params(judgment)).await?;
+    insert_rows(
+        session,
+        WHAT,
+        (INSERT_JUDGMENTS, OVERWRITE_JUDGMENTS),
+        rows,
+        |_, judgment| row_params(judgment),
+    )
+    .await?;
     for judgment in rows {
         let params = [Param::Bytes(judgment.id.as_bytes())];
-        session.write(WHAT, "DELETE FROM judgment_evidence WHERE judgment = $1", &params).await?;
+        session
+            .write(
+                WHAT,
+                "DELETE FROM judgment_evidence WHERE judgment = $1",
+                &params,
+            )
+            .await?;
     }
     let evidence: Vec<(JudgmentId, usize, &Evidence)> = rows
         .iter()
         .flat_map(|judgment| {
-            judgment.proposal.evidence.iter().enumerate().map(|(position, reason)| (judgment.id, position, reason))
+            judgment
+                .proposal
+                .evidence
+                .iter()
+                .enumerate()
+                .map(|(position, reason)| (judgment.id, position, reason))
         })
         .collect();
-    let head = "INSERT INTO judgment_evidence (judgment, position, code, words, weight_bits) VALUES";
-    insert_rows(session, WHAT, (head, ""), &evidence, |_, (judgment, position, reason)| {
-        [
-            Param::Bytes(judgment.as_bytes()),
-            Param::count(*position as u64),
-            Param::text(&reason.code),
-            Param::sentence(&reason.words),
-            Param::Real(reason.weight_bits),
-        ]
-    })
+    let head =
+        "INSERT INTO judgment_evidence (judgment, position, code, words, weight_bits) VALUES";
+    insert_rows(
+        session,
+        WHAT,
+        (head, ""),
+        &evidence,
+        |_, (judgment, position, reason)| {
+            [
+                Param::Bytes(judgment.as_bytes()),
+                Param::count(*position as u64),
+                Param::text(&reason.code),
+                Param::sentence(&reason.words),
+                Param::Real(reason.weight_bits),
+            ]
+        },
+    )
     .await
 }
 
@@ -195,7 +251,9 @@ pub(crate) async fn write_events(
 ) -> Result<(), StoreError> {
     let sql = "SELECT judgment, COUNT(*) FROM judgment_event GROUP BY judgment";
     let counts = session
-        .rows(WHAT, sql, &[], |columns| Ok((JudgmentId::from_bytes(columns.array()?), columns.count()?)))
+        .rows(WHAT, sql, &[], |columns| {
+            Ok((JudgmentId::from_bytes(columns.array()?), columns.count()?))
+        })
         .await?;
     let mut next: BTreeMap<JudgmentId, u64> = counts.into_iter().collect();
     let numbered: Vec<(u64, &(JudgmentId, JudgmentEvent))> = events
@@ -206,13 +264,21 @@ pub(crate) async fn write_events(
             (*position - 1, event)
         })
         .collect();
-    insert_rows(session, WHAT, (INSERT_EVENTS, ""), &numbered, |_, (position, (judgment, event))| {
-        event_params(judgment, *position, event)
-    })
+    insert_rows(
+        session,
+        WHAT,
+        (INSERT_EVENTS, ""),
+        &numbered,
+        |_, (position, (judgment, event))| event_params(judgment, *position, event),
+    )
     .await
 }
 
-fn event_params<'p>(judgment: &'p JudgmentId, position: u64, event: &'p JudgmentEvent) -> [Param<'p>; 11] {
+fn event_params<'p>(
+    judgment: &'p JudgmentId,
+    position: u64,
+    event: &'p JudgmentEvent,
+) -> [Param<'p>; 11] {
     let [decider_kind, decider_name, decider_threshold] = decider_params(event.decider.as_ref());
     [
         Param::Bytes(judgment.as_bytes()),

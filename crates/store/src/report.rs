@@ -31,7 +31,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Constraint`] when an entry's index is taken, [`StoreError::Entry`] or [`StoreError::Write`].
-    pub async fn record_report(&self, report: &ReportRecord, entries: &[EntryRecord]) -> Result<(), StoreError> {
+    pub async fn record_report(
+        &self,
+        report: &ReportRecord,
+        entries: &[EntryRecord],
+    ) -> Result<(), StoreError> {
         let mut session = self.writing(WHAT).await?;
         let params = [
             Param::Integer(i64::from(report.year)),
@@ -50,7 +54,10 @@ impl Store {
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn reports(&self) -> Result<Vec<ReportRecord>, StoreError> {
         let sql = "SELECT year, built_at, manifest_sha256, path FROM report ORDER BY number";
-        self.reading(WHAT).await?.rows(WHAT, sql, &[], read_report).await
+        self.reading(WHAT)
+            .await?
+            .rows(WHAT, sql, &[], read_report)
+            .await
     }
 }
 

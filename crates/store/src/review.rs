@@ -71,7 +71,10 @@ impl Store {
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn warnings(&self, import: ImportId) -> Result<Vec<WarningRecord>, StoreError> {
         let params = [Param::Bytes(import.as_bytes())];
-        self.reading(WARNINGS).await?.rows(WARNINGS, SELECT_WARNINGS, &params, read_warning).await
+        self.reading(WARNINGS)
+            .await?
+            .rows(WARNINGS, SELECT_WARNINGS, &params, read_warning)
+            .await
     }
 
     /// Rows kept for review, in the order of imports and files.
@@ -79,7 +82,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn held_rows(&self, filter: HeldFilter) -> Result<Vec<HeldRecord>, StoreError> {
-        let mut found = self.reading(HELD).await?.rows(HELD, SELECT_HELD, &[], read_held).await?;
+        let mut found = self
+            .reading(HELD)
+            .await?
+            .rows(HELD, SELECT_HELD, &[], read_held)
+            .await?;
         // Held rows are few, so choosing here is simpler than four questions.
         found.retain(|held| filter.import.is_none_or(|import| held.import == import));
         found.retain(|held| !filter.open_only || (held.resolution.is_none() && !held.superseded));
@@ -120,20 +127,31 @@ pub(crate) async fn write_warnings(
     warnings: &[Warning],
 ) -> Result<(), StoreError> {
     let head = "INSERT INTO warning (import_number, position, locator, code, message) VALUES";
-    insert_rows(session, WARNINGS, (head, ""), warnings, |position, warning| {
-        [
-            Param::count(import_number),
-            Param::count(position as u64),
-            Param::text(warning.locator.to_text()),
-            Param::text(warning.code),
-            Param::sentence(&warning.message),
-        ]
-    })
+    insert_rows(
+        session,
+        WARNINGS,
+        (head, ""),
+        warnings,
+        |position, warning| {
+            [
+                Param::count(import_number),
+                Param::count(position as u64),
+                Param::text(warning.locator.to_text()),
+                Param::text(warning.code),
+                Param::sentence(&warning.message),
+            ]
+        },
+    )
     .await
 }
 
-pub(crate) async fn write_held(session: &mut Session, import_number: u64, held: &[HeldRow]) -> Result<(), StoreError> {
-    let head = "INSERT INTO held_row (import_number, position, line, column_name, raw, reason) VALUES";
+pub(crate) async fn write_held(
+    session: &mut Session,
+    import_number: u64,
+    held: &[HeldRow],
+) -> Result<(), StoreError> {
+    let head =
+        "INSERT INTO held_row (import_number, position, line, column_name, raw, reason) VALUES";
     insert_rows(session, HELD, (head, ""), held, |position, row| {
         [
             Param::count(import_number),
@@ -160,7 +178,9 @@ fn read_held(columns: &mut Columns<'_>) -> Result<HeldRecord, StoreError> {
         import: ImportId::from_bytes(columns.array()?),
         position: columns.count()?,
         row: HeldRow {
-            line: columns.integer().and_then(|line| u32::try_from(line).map_err(|_| columns.damaged()))?,
+            line: columns
+                .integer()
+                .and_then(|line| u32::try_from(line).map_err(|_| columns.damaged()))?,
             column: columns.owned_text_or_none()?,
             raw: String::from_utf8(columns.bytes()?.to_vec()).map_err(|_| columns.damaged())?,
             reason: columns.owned_text()?,
@@ -171,6 +191,13 @@ fn read_held(columns: &mut Columns<'_>) -> Result<HeldRecord, StoreError> {
 }
 
 fn read_resolution(columns: &mut Columns<'_>) -> Result<Option<Resolution>, StoreError> {
-    let (note, by, at) = (columns.owned_text_or_none()?, columns.owned_text_or_none()?, columns.moment_or_none()?);
-    Ok(note.zip(by).zip(at).map(|((note, by), at)| Resolution { note, by, at }))
+    let (note, by, at) = (
+        columns.owned_text_or_none()?,
+        columns.owned_text_or_none()?,
+        columns.moment_or_none()?,
+    );
+    Ok(note
+        .zip(by)
+        .zip(at)
+        .map(|((note, by), at)| Resolution { note, by, at }))
 }

@@ -41,7 +41,10 @@ impl<'r> Columns<'r> {
 
     /// The error for the column just read.
     pub(crate) fn damaged(&self) -> StoreError {
-        StoreError::Damaged { what: self.what, column: self.next - 1 }
+        StoreError::Damaged {
+            what: self.what,
+            column: self.next - 1,
+        }
     }
 
     pub(crate) fn text(&mut self) -> Result<&'r str, StoreError> {
@@ -73,8 +76,13 @@ impl<'r> Columns<'r> {
         self.bytes()?.try_into().map_err(|_| self.damaged())
     }
 
-    pub(crate) fn array_or_none<const LENGTH: usize>(&mut self) -> Result<Option<[u8; LENGTH]>, StoreError> {
-        self.bytes_or_none()?.map(TryInto::try_into).transpose().map_err(|_| self.damaged())
+    pub(crate) fn array_or_none<const LENGTH: usize>(
+        &mut self,
+    ) -> Result<Option<[u8; LENGTH]>, StoreError> {
+        self.bytes_or_none()?
+            .map(TryInto::try_into)
+            .transpose()
+            .map_err(|_| self.damaged())
     }
 
     pub(crate) fn integer(&mut self) -> Result<i64, StoreError> {
@@ -100,17 +108,26 @@ impl<'r> Columns<'r> {
 
     pub(crate) fn moment_or_none(&mut self) -> Result<Option<Timestamp>, StoreError> {
         let seconds: Option<i64> = next!(self, Option<i64>)?;
-        seconds.map(|seconds| Timestamp::from_seconds(seconds).ok_or_else(|| self.damaged())).transpose()
+        seconds
+            .map(|seconds| Timestamp::from_seconds(seconds).ok_or_else(|| self.damaged()))
+            .transpose()
     }
 
     /// A stored word, read by `parse`.
-    pub(crate) fn word<T>(&mut self, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
+    pub(crate) fn word<T>(
+        &mut self,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, StoreError> {
         let word = self.text()?;
         parse(word).ok_or_else(|| self.damaged())
     }
 
-    pub(crate) fn word_or_none<T>(&mut self, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
+    pub(crate) fn word_or_none<T>(
+        &mut self,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
         let word = self.text_or_none()?;
-        word.map(|word| parse(word).ok_or_else(|| self.damaged())).transpose()
+        word.map(|word| parse(word).ok_or_else(|| self.damaged()))
+            .transpose()
     }
 }

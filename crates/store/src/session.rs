@@ -48,7 +48,11 @@ impl<'p> Param<'p> {
 
     /// A sentence for people: U+0000, which PostgreSQL refuses, is shown as U+FFFD.
     pub(crate) fn sentence(text: &'p str) -> Self {
-        if text.contains('\0') { Self::text(text.replace('\0', "\u{fffd}")) } else { Self::text(text) }
+        if text.contains('\0') {
+            Self::text(text.replace('\0', "\u{fffd}"))
+        } else {
+            Self::text(text)
+        }
     }
 
     pub(crate) fn bytes_or_none(bytes: Option<&'p [u8]>) -> Self {
@@ -106,9 +110,10 @@ impl Pool {
     pub(crate) async fn reading(&self) -> Result<Session, sqlx::Error> {
         Ok(match self {
             Pool::Sqlite(pool) => Session::Sqlite(pool.begin().await?),
-            Pool::Postgres(pool) => {
-                Session::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
+            Pool::Postgres(pool) => Session::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
         })
     }
 
@@ -137,23 +142,40 @@ impl Session {
     }
 
     /// Writes, and returns how many rows that touched. `what` names the subject for the error.
-    pub(crate) async fn write(&mut self, what: &'static str, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+    pub(crate) async fn write(
+        &mut self,
+        what: &'static str,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<u64, StoreError> {
         if params.iter().any(Param::holds_nul) {
             return Err(StoreError::NulCharacter { what });
         }
-        self.execute(sql, params).await.map_err(|source| StoreError::write(what, source))
+        self.execute(sql, params)
+            .await
+            .map_err(|source| StoreError::write(what, source))
     }
 
     /// Runs SQL without an answer.
-    pub(crate) async fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, sqlx::Error> {
+    pub(crate) async fn execute(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<u64, sqlx::Error> {
         Ok(match self {
             Session::Sqlite(transaction) => {
                 let arguments = arguments!(SqliteArguments, params);
-                sqlx::query_with(sql_text(sql), arguments).execute(&mut **transaction).await?.rows_affected()
+                sqlx::query_with(sql_text(sql), arguments)
+                    .execute(&mut **transaction)
+                    .await?
+                    .rows_affected()
             }
             Session::Postgres(transaction) => {
                 let arguments = arguments!(PgArguments, params);
-                sqlx::query_with(sql_text(sql), arguments).execute(&mut **transaction).await?.rows_affected()
+                sqlx::query_with(sql_text(sql), arguments)
+                    .execute(&mut **transaction)
+                    .await?
+                    .rows_affected()
             }
         })
     }
@@ -161,8 +183,14 @@ impl Session {
     /// Runs several statements, without parameters or answers: the steps between formats.
     pub(crate) async fn execute_script(&mut self, script: &str) -> Result<(), sqlx::Error> {
         match self {
-            Session::Sqlite(transaction) => (&mut **transaction).execute(sqlx::raw_sql(sql_text(script))).await.map(drop),
-            Session::Postgres(transaction) => (&mut **transaction).execute(sqlx::raw_sql(sql_text(script))).await.map(drop),
+            Session::Sqlite(transaction) => (&mut **transaction)
+                .execute(sqlx::raw_sql(sql_text(script)))
+                .await
+                .map(drop),
+            Session::Postgres(transaction) => (&mut **transaction)
+                .execute(sqlx::raw_sql(sql_text(script)))
+                .await
+                .map(drop),
         }
     }
 
@@ -177,14 +205,16 @@ impl Session {
         let mut found = Vec::new();
         match self {
             Session::Sqlite(transaction) => {
-                let arguments = (|| Ok(arguments!(SqliteArguments, params)))().map_err(StoreError::read(what))?;
+                let arguments = (|| Ok(arguments!(SqliteArguments, params)))()
+                    .map_err(StoreError::read(what))?;
                 let mut rows = sqlx::query_with(sql_text(sql), arguments).fetch(&mut **transaction);
                 while let Some(row) = rows.try_next().await.map_err(StoreError::read(what))? {
                     found.push(read(&mut Columns::new(what, Row::Sqlite(&row)))?);
                 }
             }
             Session::Postgres(transaction) => {
-                let arguments = (|| Ok(arguments!(PgArguments, params)))().map_err(StoreError::read(what))?;
+                let arguments =
+                    (|| Ok(arguments!(PgArguments, params)))().map_err(StoreError::read(what))?;
                 let mut rows = sqlx::query_with(sql_text(sql), arguments).fetch(&mut **transaction);
                 while let Some(row) = rows.try_next().await.map_err(StoreError::read(what))? {
                     found.push(read(&mut Columns::new(what, Row::Postgres(&row)))?);
@@ -206,8 +236,15 @@ impl Session {
     }
 
     /// Reads a number that is always there, such as a count.
-    pub(crate) async fn number(&mut self, what: &'static str, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        let found = self.row(what, sql, params, |columns| columns.count()).await?;
+    pub(crate) async fn number(
+        &mut self,
+        what: &'static str,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<u64, StoreError> {
+        let found = self
+            .row(what, sql, params, |columns| columns.count())
+            .await?;
         found.ok_or(StoreError::Damaged { what, column: 0 })
     }
 }

@@ -41,7 +41,11 @@ pub(crate) async fn create(path: &Path, key: Key) -> Result<Pool, StoreError> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map_err(|source| match source.kind() {
         ErrorKind::AlreadyExists => StoreError::AlreadyThere(path.display().to_string()),
-        _ => StoreError::File { attempt: "make", path: path.to_owned(), source },
+        _ => StoreError::File {
+            attempt: "make",
+            path: path.to_owned(),
+            source,
+        },
     })?;
     connect(path, key).await
 }
@@ -54,14 +58,21 @@ pub(crate) async fn open(path: &Path, key: Key) -> Result<Pool, StoreError> {
 
 /// Tells apart what SQLCipher cannot: no file, a file of another kind, and (later) a key that does not fit.
 fn look(path: &Path) -> Result<(), StoreError> {
-    let failed = |source| StoreError::File { attempt: "read", path: path.to_owned(), source };
+    let failed = |source| StoreError::File {
+        attempt: "read",
+        path: path.to_owned(),
+        source,
+    };
     let mut file = std::fs::File::open(path).map_err(|source| match source.kind() {
         ErrorKind::NotFound => StoreError::Missing(path.to_owned()),
         _ => failed(source),
     })?;
     let size_bytes = file.metadata().map_err(failed)?.len();
     let mut head = Vec::new();
-    (&mut file).take(16).read_to_end(&mut head).map_err(failed)?;
+    (&mut file)
+        .take(16)
+        .read_to_end(&mut head)
+        .map_err(failed)?;
     let foreign = if size_bytes == 0 {
         Some("the file is empty")
     } else if head == b"SQLite format 3\0" {
@@ -71,7 +82,12 @@ fn look(path: &Path) -> Result<(), StoreError> {
     } else {
         None
     };
-    foreign.map_or(Ok(()), |why| Err(StoreError::NotADatabase { place: path.display().to_string(), why }))
+    foreign.map_or(Ok(()), |why| {
+        Err(StoreError::NotADatabase {
+            place: path.display().to_string(),
+            why,
+        })
+    })
 }
 
 async fn connect(path: &Path, key: Key) -> Result<Pool, StoreError> {
@@ -81,15 +97,7 @@ async fn connect(path: &Path, key: Key) -> Result<Pool, StoreError> {
         .busy_timeout(BUSY_WAIT)
         // PRIVACY: statements and their parameters are never logged.
         .disable_statement_logging();
-    let failed = |source| StoreError::Connect { place: path.display().to_string(), source };
-    // The pool would retry a key that does not fit until it times out, so the key is tried once before.
-    let mut first = options.connect().await.map_err(failed)?;
-    let unlocked = unlock(&mut first, &key).await;
-    first.close().await.map_err(failed)?;
-    unlocked.map_err(|source| match source.as_database_error().and_then(|error| error.code()).as_deref() {
-        Some(NOT_A_DATABASE) => StoreError::WrongKey(path.to_owned()),
-        _ => failed(source),
-    })?;
+    try_key(&options, path, &key).await?;
     let key = Arc::new(key);
     let pool = SqlitePoolOptions::new()
         // One connection: SQLite has one writer anyway, and acts follow one another.
@@ -104,8 +112,35 @@ async fn connect(path: &Path, key: Key) -> Result<Pool, StoreError> {
         })
         .connect_with(options)
         .await
-        .map_err(failed)?;
+        .map_err(|source| connect_error(path, source))?;
     Ok(Pool::Sqlite(pool))
+}
+
+fn connect_error(path: &Path, source: sqlx::Error) -> StoreError {
+    StoreError::Connect {
+        place: path.display().to_string(),
+        source,
+    }
+}
+
+/// Tries the key once before the pool does: the pool would retry a key that does not fit until it times out.
+async fn try_key(options: &SqliteConnectOptions, path: &Path, key: &Key) -> Result<(), StoreError> {
+    let mut first = options
+        .connect()
+        .await
+        .map_err(|source| connect_error(path, source))?;
+    let unlocked = unlock(&mut first, key).await;
+    first
+        .close()
+        .await
+        .map_err(|source| connect_error(path, source))?;
+    unlocked.map_err(|source| {
+        let code = source.as_database_error().and_then(|error| error.code());
+        match code.as_deref() {
+            Some(NOT_A_DATABASE) => StoreError::WrongKey(path.to_owned()),
+            _ => connect_error(path, source),
+        }
+    })
 }
 
 /// Gives the key, proves it by reading, and sets what every connection sets.
@@ -114,8 +149,12 @@ async fn connect(path: &Path, key: Key) -> Result<Pool, StoreError> {
 async fn unlock(connection: &mut SqliteConnection, key: &Key) -> Result<(), sqlx::Error> {
     let digits = Zeroizing::new(hex::encode(key.as_slice()));
     let give_key = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", digits.as_str()));
+    // SQLCipher would write to standard error; what it finds is told by our own errors.
+    connection.execute("PRAGMA cipher_log_level = NONE").await?;
     connection.execute(AssertSqlSafe(give_key.as_str())).await?;
-    connection.execute("SELECT COUNT(*) FROM sqlite_master").await?;
+    connection
+        .execute("SELECT COUNT(*) FROM sqlite_master")
+        .await?;
     connection.execute(sqlx::raw_sql(SETTINGS)).await?;
     Ok(())
 }

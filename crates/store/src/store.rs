@@ -30,7 +30,9 @@ impl Store {
     /// [`StoreError::Connect`], [`StoreError::File`] or [`StoreError::Migrate`].
     pub async fn open(target: Target) -> Result<Self, StoreError> {
         let (pool, place) = match target {
-            Target::Sqlite { path, key } => (sqlite::open(&path, key).await?, path.display().to_string()),
+            Target::Sqlite { path, key } => {
+                (sqlite::open(&path, key).await?, path.display().to_string())
+            }
             Target::Postgres { url } => (postgres::connect(&url).await?, postgres::place(&url)),
         };
         migration::upgrade(&pool, &place).await?;
@@ -50,6 +52,9 @@ impl Store {
     }
 
     pub(crate) async fn writing(&self, what: &'static str) -> Result<Session, StoreError> {
-        self.pool.writing().await.map_err(|source| StoreError::write(what, source))
+        self.pool
+            .writing()
+            .await
+            .map_err(|source| StoreError::write(what, source))
     }
 }

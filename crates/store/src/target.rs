@@ -25,12 +25,17 @@ pub enum Target {
 impl Target {
     /// An encrypted SQLite file.
     pub fn sqlite(path: impl Into<PathBuf>, key: [u8; 32]) -> Self {
-        Self::Sqlite { path: path.into(), key: Zeroizing::new(key) }
+        Self::Sqlite {
+            path: path.into(),
+            key: Zeroizing::new(key),
+        }
     }
 
     /// A PostgreSQL server.
     pub fn postgres(url: impl Into<String>) -> Self {
-        Self::Postgres { url: Zeroizing::new(url.into()) }
+        Self::Postgres {
+            url: Zeroizing::new(url.into()),
+        }
     }
 }
 
@@ -38,7 +43,10 @@ impl Target {
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sqlite { path, .. } => f.debug_struct("Sqlite").field("path", path).finish_non_exhaustive(),
+            Self::Sqlite { path, .. } => f
+                .debug_struct("Sqlite")
+                .field("path", path)
+                .finish_non_exhaustive(),
             Self::Postgres { .. } => f.debug_struct("Postgres").finish_non_exhaustive(),
         }
     }

@@ -27,7 +27,11 @@ pub struct MissingGlyph {
 impl fmt::Display for MissingGlyph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code_point = u32::from(self.character);
-        write!(f, "a glyph for {} (U+{code_point:04X}) in {:?}", self.character, self.context)?;
+        write!(
+            f,
+            "a glyph for {} (U+{code_point:04X}) in {:?}",
+            self.character, self.context
+        )?;
         write!(f, ", line {} of the {}", self.line, self.place)
     }
 }
@@ -36,16 +40,27 @@ impl fmt::Display for MissingGlyph {
 pub(crate) fn missing_glyphs(job: &TypesetJob, shelf: &Shelf) -> Vec<MissingGlyph> {
     let mut found = Vec::new();
     let mut checked = BTreeSet::new();
-    let drawings = job.files.iter().filter_map(|(name, bytes)| Some((name.as_str(), str::from_utf8(bytes).ok()?)));
+    let drawings = job
+        .files
+        .iter()
+        .filter_map(|(name, bytes)| Some((name.as_str(), str::from_utf8(bytes).ok()?)));
     let texts = [("title", job.title.as_str()), ("text", job.main.as_str())];
     for (place, text) in texts.into_iter().chain(drawings) {
         for (index, line) in text.lines().enumerate() {
             for (at, character) in line.char_indices() {
-                if is_plain(character) || !checked.insert(character) || is_drawable(character, shelf) {
+                if is_plain(character)
+                    || !checked.insert(character)
+                    || is_drawable(character, shelf)
+                {
                     continue;
                 }
                 let context = context_of(line, at);
-                found.push(MissingGlyph { character, context, place: place.to_owned(), line: index + 1 });
+                found.push(MissingGlyph {
+                    character,
+                    context,
+                    place: place.to_owned(),
+                    line: index + 1,
+                });
             }
         }
     }
@@ -57,8 +72,13 @@ fn is_plain(character: char) -> bool {
 }
 
 fn is_drawable(character: char, shelf: &Shelf) -> bool {
-    let needs_no_glyph = character.is_whitespace() || character.is_control() || is_default_ignorable(character);
-    needs_no_glyph || shelf.fonts.iter().any(|font| font.info().coverage.contains(u32::from(character)))
+    let needs_no_glyph =
+        character.is_whitespace() || character.is_control() || is_default_ignorable(character);
+    needs_no_glyph
+        || shelf
+            .fonts
+            .iter()
+            .any(|font| font.info().coverage.contains(u32::from(character)))
 }
 
 fn context_of(line: &str, at: usize) -> String {

@@ -21,7 +21,9 @@ impl fmt::Display for Diagnosis {
             Some(line) => write!(f, "line {line}: {}", self.message)?,
             None => f.write_str(&self.message)?,
         }
-        self.hints.iter().try_for_each(|hint| write!(f, " ({hint})"))
+        self.hints
+            .iter()
+            .try_for_each(|hint| write!(f, " ({hint})"))
     }
 }
 
@@ -46,5 +48,9 @@ pub enum TypesetError {
 }
 
 fn listed<T: fmt::Display>(parts: &[T]) -> String {
-    parts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    parts
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
 }

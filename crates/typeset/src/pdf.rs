@@ -40,18 +40,32 @@ pub fn pdf(job: &TypesetJob) -> Result<Vec<u8>, TypesetError> {
 /// Sets what the standards ask of every document, on the text's own first line so that line numbers stay true.
 fn prelude(job: &TypesetJob) -> String {
     let language = job.language.primary();
-    format!("#set document(title: {}, date: auto);#set text(lang: {});", quoted(&job.title), quoted(language))
+    format!(
+        "#set document(title: {}, date: auto);#set text(lang: {});",
+        quoted(&job.title),
+        quoted(language)
+    )
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
+    format!(
+        "\"{}\"",
+        text.replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', " ")
+    )
 }
 
 fn options(job: &TypesetJob) -> Result<PdfOptions, TypesetError> {
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).map_err(|refusal| {
-        let message = refusal.message().to_string();
-        TypesetError::WritePdf(vec![Diagnosis { message, line: None, hints: Vec::new() }])
-    })?;
+    let standards =
+        PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).map_err(|refusal| {
+            let message = refusal.message().to_string();
+            TypesetError::WritePdf(vec![Diagnosis {
+                message,
+                line: None,
+                hints: Vec::new(),
+            }])
+        })?;
     Ok(PdfOptions {
         ident: Smart::Custom(job.identifier.clone()),
         creator: Smart::Custom(Some("Rapporteur".to_owned())),
@@ -65,18 +79,38 @@ fn moment(job: &TypesetJob) -> Option<Datetime> {
     let date = job.timestamp.date();
     let of_day = job.timestamp.as_seconds().rem_euclid(86_400);
     let part = |seconds: i64| u8::try_from(seconds).ok();
-    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
-    let (hour, minute, second) = (part(of_day / 3600)?, part(of_day / 60 % 60)?, part(of_day % 60)?);
+    let (month, day) = (
+        u8::try_from(date.month()).ok()?,
+        u8::try_from(date.day()).ok()?,
+    );
+    let (hour, minute, second) = (
+        part(of_day / 3600)?,
+        part(of_day / 60 % 60)?,
+        part(of_day % 60)?,
+    );
     Datetime::from_ymd_hms(i32::from(date.year()), month, day, hour, minute, second)
 }
 
 fn diagnoses(world: &JobWorld, complaints: &[SourceDiagnostic]) -> Vec<Diagnosis> {
-    complaints.iter().map(|complaint| diagnosis(world, complaint)).collect()
+    complaints
+        .iter()
+        .map(|complaint| diagnosis(world, complaint))
+        .collect()
 }
 
 fn diagnosis(world: &JobWorld, complaint: &SourceDiagnostic) -> Diagnosis {
     let start = world.range(complaint.span).map(|range| range.start);
-    let line = start.and_then(|byte| world.source(world.main()).ok()?.lines().byte_to_line(byte)).map(|line| line + 1);
-    let hints = complaint.hints.iter().map(|hint| hint.v.to_string()).collect();
-    Diagnosis { message: complaint.message.to_string(), line, hints }
+    let line = start
+        .and_then(|byte| world.source(world.main()).ok()?.lines().byte_to_line(byte))
+        .map(|line| line + 1);
+    let hints = complaint
+        .hints
+        .iter()
+        .map(|hint| hint.v.to_string())
+        .collect();
+    Diagnosis {
+        message: complaint.message.to_string(),
+        line,
+        hints,
+    }
 }

@@ -43,19 +43,20 @@ impl Keyring {
         random: &mut dyn FnMut(&mut [u8]),
         is_demonstration: bool,
     ) -> Result<Self, VaultError> {
-        let mut draw = || {
-            let mut secret = [0; 32];
-            random(&mut secret);
-            secret
-        };
-        let keyring = Self {
-            database: draw(),
-            blob_names: draw(),
-            vault_identity: draw(),
-            log_seed: draw(),
-            package_seed: draw(),
+        let mut keyring = Self {
+            database: [0; 32],
+            blob_names: [0; 32],
+            vault_identity: [0; 32],
+            log_seed: [0; 32],
+            package_seed: [0; 32],
             is_demonstration,
         };
+        // Drawn in place, so that no copy stays behind on the stack.
+        random(&mut keyring.database);
+        random(&mut keyring.blob_names);
+        random(&mut keyring.vault_identity);
+        random(&mut keyring.log_seed);
+        random(&mut keyring.package_seed);
         let secrets = keyring.secrets();
         let repeats =
             |index: usize| secrets[..index].contains(&secrets[index]) || *secrets[index] == [0; 32];

@@ -138,6 +138,8 @@ fn a_blob_or_a_long_file_is_no_keyring() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         prop_assert!(Keyring::open(&bytes, &passphrase("x")).is_err());

@@ -202,8 +202,8 @@ fn leftovers_and_strangers_are_named_and_only_leftovers_cleared() {
     fs::create_dir_all(stranger.parent().unwrap()).unwrap();
     fs::write(&stranger, b"who put this here").unwrap();
     let report = vault.scrub().unwrap();
-    assert_eq!(report.leftovers, [leftover.clone()]);
-    assert_eq!(report.strangers, [stranger.clone()]);
+    assert_eq!(report.leftovers, std::slice::from_ref(&leftover));
+    assert_eq!(report.strangers, std::slice::from_ref(&stranger));
     assert!(!report.is_sound());
     assert_eq!(vault.clear_leftovers().unwrap(), 1);
     assert!(!leftover.exists() && stranger.exists());

@@ -69,7 +69,11 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn refuse_at(&self, line: usize, message: impl Into<String>) -> AssessError {
-        AssessError::ReadMeasure { file: self.file.to_owned(), line, message: message.into() }
+        AssessError::ReadMeasure {
+            file: self.file.to_owned(),
+            line,
+            message: message.into(),
+        }
     }
 
     /// Refuses at the first line that begins with `start`, or at line 1.
@@ -83,34 +87,63 @@ impl Page<'_> {
         if self.text.lines().any(|line| starts(&line, table)) {
             return self.line_of(table);
         }
-        let Some((parent, key)) = table.trim_matches(['[', ']']).rsplit_once('.') else { return 1 };
+        let Some((parent, key)) = table.trim_matches(['[', ']']).rsplit_once('.') else {
+            return 1;
+        };
         let parent_line = self.line_of(&format!("[{parent}]"));
-        let below = self.text.lines().skip(parent_line).position(|line| starts(&line, key));
+        let below = self
+            .text
+            .lines()
+            .skip(parent_line)
+            .position(|line| starts(&line, key));
         below.map_or(parent_line, |index| parent_line + index + 1)
     }
 
     /// The line on which the text of the SQL begins: below its key when that opens a text of several lines.
     fn line_of_sql(&self) -> usize {
         let key = self.line_of("sql");
-        let opens = |line: &str| line.trim_end().ends_with("'''") || line.trim_end().ends_with("\"\"\"");
-        key + usize::from(self.text.lines().nth(key.saturating_sub(1)).is_some_and(opens))
+        let opens =
+            |line: &str| line.trim_end().ends_with("'''") || line.trim_end().ends_with("\"\"\"");
+        key + usize::from(
+            self.text
+                .lines()
+                .nth(key.saturating_sub(1))
+                .is_some_and(opens),
+        )
     }
 
     fn line_of(&self, start: &str) -> usize {
-        self.text.lines().position(|line| line.trim_start().starts_with(start)).map_or(1, |index| index + 1)
+        self.text
+            .lines()
+            .position(|line| line.trim_start().starts_with(start))
+            .map_or(1, |index| index + 1)
     }
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+    text.bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
 }
 
 fn check_id(page: &Page<'_>, id: &str) -> Result<(), AssessError> {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if id.is_empty() || id.len() > 64 || !id.bytes().all(fits) || id.starts_with('-') || id.ends_with('-') {
-        return Err(page.refuse("id", format!("the id {id:?} is not made of lower-case letters, digits and inner hyphens")));
+    if id.is_empty()
+        || id.len() > 64
+        || !id.bytes().all(fits)
+        || id.starts_with('-')
+        || id.ends_with('-')
+    {
+        return Err(page.refuse(
+            "id",
+            format!("the id {id:?} is not made of lower-case letters, digits and inner hyphens"),
+        ));
     }
-    let stem = Path::new(page.file).file_stem().and_then(|stem| stem.to_str());
+    let stem = Path::new(page.file)
+        .file_stem()
+        .and_then(|stem| stem.to_str());
     if stem != Some(id) {
         return Err(page.refuse("id", format!("the id {id:?} is not the name of the file")));
     }
@@ -123,9 +156,17 @@ fn check_words(page: &Page<'_>, raw: &Raw, languages: &[&str]) -> Result<(), Ass
         ("[definition]".to_owned(), &raw.definition),
         ("[unit]".to_owned(), &raw.unit),
     ];
-    all.extend(raw.columns.iter().map(|(name, words)| (format!("[columns.{name}]"), words)));
+    all.extend(
+        raw.columns
+            .iter()
+            .map(|(name, words)| (format!("[columns.{name}]"), words)),
+    );
     for (column, labels) in &raw.labels {
-        all.extend(labels.iter().map(|(value, words)| (format!("[labels.{column}.{value}]"), words)));
+        all.extend(
+            labels
+                .iter()
+                .map(|(value, words)| (format!("[labels.{column}.{value}]"), words)),
+        );
     }
     for (place, words) in all {
         check_languages(page, &place, words, languages)?;
@@ -133,10 +174,21 @@ fn check_words(page: &Page<'_>, raw: &Raw, languages: &[&str]) -> Result<(), Ass
     Ok(())
 }
 
-fn check_languages(page: &Page<'_>, place: &str, words: &Words, languages: &[&str]) -> Result<(), AssessError> {
+fn check_languages(
+    page: &Page<'_>,
+    place: &str,
+    words: &Words,
+    languages: &[&str],
+) -> Result<(), AssessError> {
     for language in languages {
-        if words.get(language).is_none_or(|text| text.trim().is_empty()) {
-            return Err(page.refuse_at(page.line_of_table(place), format!("{place} has no words in the language {language:?}")));
+        if words
+            .get(language)
+            .is_none_or(|text| text.trim().is_empty())
+        {
+            return Err(page.refuse_at(
+                page.line_of_table(place),
+                format!("{place} has no words in the language {language:?}"),
+            ));
         }
     }
     Ok(())
@@ -145,19 +197,28 @@ fn check_languages(page: &Page<'_>, place: &str, words: &Words, languages: &[&st
 fn parameters(page: &Page<'_>, raw: &Raw) -> Result<Vec<Parameter>, AssessError> {
     let refuse_sql = |source: SqlFault| {
         let line = page.line_of_sql() + source.line().saturating_sub(1);
-        AssessError::AcceptSql { file: page.file.to_owned(), line, source }
+        AssessError::AcceptSql {
+            file: page.file.to_owned(),
+            line,
+            source,
+        }
     };
     let used = sql::parameters_of(&raw.sql).map_err(refuse_sql)?;
     let declared: BTreeSet<&str> = raw.parameters.iter().map(String::as_str).collect();
     let used_names: BTreeSet<&str> = used.iter().map(String::as_str).collect();
     if declared != used_names || declared.len() != raw.parameters.len() {
-        let message = format!("the parameters declared {declared:?} are not those that the SQL uses {used_names:?}");
+        let message = format!(
+            "the parameters declared {declared:?} are not those that the SQL uses {used_names:?}"
+        );
         return Err(page.refuse("parameters", message));
     }
     let known = |name: &&str| Parameter::parse(name);
     declared
         .iter()
-        .map(|name| known(name).ok_or_else(|| page.refuse("parameters", format!("unknown parameter {name:?}"))))
+        .map(|name| {
+            known(name)
+                .ok_or_else(|| page.refuse("parameters", format!("unknown parameter {name:?}")))
+        })
         .collect()
 }
 
@@ -192,15 +253,24 @@ fn check_columns(
     chart: Option<&Chart>,
 ) -> Result<(), AssessError> {
     if let Some(column) = labels.keys().find(|column| !columns.contains_key(*column)) {
-        return Err(page.refuse("[labels", format!("labels are given for {column:?}, which is no column")));
+        return Err(page.refuse(
+            "[labels",
+            format!("labels are given for {column:?}, which is no column"),
+        ));
     }
     let Some(chart) = chart else { return Ok(()) };
     if chart.series.is_empty() {
         return Err(page.refuse("[chart]", "the chart draws no column"));
     }
     let drawn = chart.series.iter().chain([&chart.x]);
-    match drawn.into_iter().find(|column| !columns.contains_key(*column)) {
-        Some(column) => Err(page.refuse("[chart]", format!("the chart draws {column:?}, which is no column"))),
+    match drawn
+        .into_iter()
+        .find(|column| !columns.contains_key(*column))
+    {
+        Some(column) => Err(page.refuse(
+            "[chart]",
+            format!("the chart draws {column:?}, which is no column"),
+        )),
         None => Ok(()),
     }
 }

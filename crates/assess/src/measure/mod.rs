@@ -55,7 +55,9 @@ impl Parameter {
 
     /// The parameter of that name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Parameter::State, Parameter::Year].into_iter().find(|parameter| parameter.as_str() == name)
+        [Parameter::State, Parameter::Year]
+            .into_iter()
+            .find(|parameter| parameter.as_str() == name)
     }
 }
 
@@ -155,7 +157,11 @@ impl Measure {
     pub fn parse(file: &str, text: &str, languages: &[&str]) -> Result<Self, AssessError> {
         if text.len() > MEASURE_BYTES_MAX {
             let (file, size_bytes) = (file.to_owned(), text.len());
-            return Err(AssessError::ReadLongMeasure { file, size_bytes, size_bytes_max: MEASURE_BYTES_MAX });
+            return Err(AssessError::ReadLongMeasure {
+                file,
+                size_bytes,
+                size_bytes_max: MEASURE_BYTES_MAX,
+            });
         }
         let mut measure = file::read(file, text, languages)?;
         measure.file_sha256 = Sha256::digest(text.as_bytes()).into();
@@ -166,13 +172,20 @@ impl Measure {
     ///
     /// # Errors
     /// As [`Measure::parse`], and `UseMeasureTwice`.
-    pub fn parse_all(files: &[(String, String)], languages: &[&str]) -> Result<Vec<Self>, AssessError> {
+    pub fn parse_all(
+        files: &[(String, String)],
+        languages: &[&str],
+    ) -> Result<Vec<Self>, AssessError> {
         let mut by_id: BTreeMap<String, (Self, &str)> = BTreeMap::new();
         for (file, text) in files {
             let measure = Self::parse(file, text, languages)?;
             if let Some((known, first)) = by_id.get(&measure.id) {
                 let (first, second) = ((*first).to_owned(), file.clone());
-                return Err(AssessError::UseMeasureTwice { measure: known.id.clone(), first, second });
+                return Err(AssessError::UseMeasureTwice {
+                    measure: known.id.clone(),
+                    first,
+                    second,
+                });
             }
             by_id.insert(measure.id.clone(), (measure, file));
         }

@@ -53,9 +53,35 @@ impl SqlFault {
 /// Words that change a database, reach outside it, or make an answer depend on the moment or on chance.
 /// `REPLACE` is allowed as the function: the statement cannot follow a `SELECT`.
 const FORBIDDEN: &[&str] = &[
-    "ALTER", "ANALYZE", "ATTACH", "BEGIN", "COMMIT", "CREATE", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP",
-    "DELETE", "DETACH", "DROP", "INSERT", "LAST_INSERT_ROWID", "LOAD_EXTENSION", "PRAGMA", "RANDOM", "RANDOMBLOB",
-    "READFILE", "REINDEX", "RELEASE", "ROLLBACK", "SAVEPOINT", "SQLITE_MASTER", "SQLITE_SCHEMA", "STRFTIME", "UNIXEPOCH", "UPDATE", "VACUUM",
+    "ALTER",
+    "ANALYZE",
+    "ATTACH",
+    "BEGIN",
+    "COMMIT",
+    "CREATE",
+    "CURRENT_DATE",
+    "CURRENT_TIME",
+    "CURRENT_TIMESTAMP",
+    "DELETE",
+    "DETACH",
+    "DROP",
+    "INSERT",
+    "LAST_INSERT_ROWID",
+    "LOAD_EXTENSION",
+    "PRAGMA",
+    "RANDOM",
+    "RANDOMBLOB",
+    "READFILE",
+    "REINDEX",
+    "RELEASE",
+    "ROLLBACK",
+    "SAVEPOINT",
+    "SQLITE_MASTER",
+    "SQLITE_SCHEMA",
+    "STRFTIME",
+    "UNIXEPOCH",
+    "UPDATE",
+    "VACUUM",
     "WRITEFILE",
 ];
 
@@ -77,9 +103,14 @@ pub fn parameters_of(sql: &str) -> Result<BTreeSet<String>, SqlFault> {
         }
         match token {
             Token::End => ended = true,
-            Token::Word(word) if FORBIDDEN.contains(&word.as_str()) => return Err(SqlFault::Forbidden { line, word }),
+            Token::Word(word) if FORBIDDEN.contains(&word.as_str()) => {
+                return Err(SqlFault::Forbidden { line, word });
+            }
             Token::Quoted(text) if text.eq_ignore_ascii_case("now") => {
-                return Err(SqlFault::Forbidden { line, word: "'now'".to_owned() });
+                return Err(SqlFault::Forbidden {
+                    line,
+                    word: "'now'".to_owned(),
+                });
             }
             Token::Parameter(name) => drop(names.insert(name)),
             Token::Word(_) | Token::Quoted(_) => {}
@@ -90,9 +121,13 @@ pub fn parameters_of(sql: &str) -> Result<BTreeSet<String>, SqlFault> {
 
 /// Whether the query orders its rows.
 pub(crate) fn is_ordered(sql: &str) -> bool {
-    let Ok(tokens) = tokens(sql) else { return false };
+    let Ok(tokens) = tokens(sql) else {
+        return false;
+    };
     let is = |token: &Token, wanted: &str| matches!(token, Token::Word(word) if word == wanted);
-    tokens.windows(2).any(|pair| is(&pair[0].1, "ORDER") && is(&pair[1].1, "BY"))
+    tokens
+        .windows(2)
+        .any(|pair| is(&pair[0].1, "ORDER") && is(&pair[1].1, "BY"))
 }
 
 enum Token {
@@ -122,8 +157,8 @@ fn token(rest: &str, first: char, line: usize) -> Result<(usize, Option<Token>),
     if rest.starts_with("--") {
         return Ok((rest.find('\n').unwrap_or(rest.len()), None));
     }
-    if rest.starts_with("/*") {
-        let end = rest[2..].find("*/").ok_or(SqlFault::Unended { line })?;
+    if let Some(comment) = rest.strip_prefix("/*") {
+        let end = comment.find("*/").ok_or(SqlFault::Unended { line })?;
         return Ok((end + 4, None));
     }
     match first {
@@ -136,12 +171,18 @@ fn token(rest: &str, first: char, line: usize) -> Result<(usize, Option<Token>),
         ';' => Ok((1, Some(Token::End))),
         ':' => match word_length(&rest[1..]) {
             0 => Err(SqlFault::Parameter { line }),
-            length => Ok((length + 1, Some(Token::Parameter(rest[1..=length].to_owned())))),
+            length => Ok((
+                length + 1,
+                Some(Token::Parameter(rest[1..=length].to_owned())),
+            )),
         },
         '?' | '@' | '$' | '#' | '\0' => Err(SqlFault::Parameter { line }),
         letter if is_part(letter) => {
             let length = word_length(rest);
-            Ok((length, Some(Token::Word(rest[..length].to_ascii_uppercase()))))
+            Ok((
+                length,
+                Some(Token::Word(rest[..length].to_ascii_uppercase())),
+            ))
         }
         other => Ok((other.len_utf8(), None)),
     }
@@ -154,7 +195,10 @@ mod tests {
     #[test]
     fn one_reading_query_is_accepted_with_its_parameters() {
         let sql = "WITH a AS (SELECT 1 -- it's; DROP\n) SELECT ':not', REPLACE(x, 'a', 'b') /* ; */ FROM t WHERE s = :state AND y <= :year;";
-        assert_eq!(parameters_of(sql).map(|names| names.into_iter().collect::<Vec<_>>()), Ok(vec!["state".to_owned(), "year".to_owned()]));
+        assert_eq!(
+            parameters_of(sql).map(|names| names.into_iter().collect::<Vec<_>>()),
+            Ok(vec!["state".to_owned(), "year".to_owned()])
+        );
     }
 
     #[test]
@@ -163,9 +207,27 @@ mod tests {
             ("", SqlFault::Beginning),
             ("DELETE FROM t", SqlFault::Beginning),
             ("SELECT 1;\nSELECT 2", SqlFault::SecondStatement { line: 2 }),
-            ("WITH a AS (SELECT 1)\nDELETE FROM t", SqlFault::Forbidden { line: 2, word: "DELETE".to_owned() }),
-            ("SELECT random()", SqlFault::Forbidden { line: 1, word: "RANDOM".to_owned() }),
-            ("SELECT date('NOW')", SqlFault::Forbidden { line: 1, word: "'now'".to_owned() }),
+            (
+                "WITH a AS (SELECT 1)\nDELETE FROM t",
+                SqlFault::Forbidden {
+                    line: 2,
+                    word: "DELETE".to_owned(),
+                },
+            ),
+            (
+                "SELECT random()",
+                SqlFault::Forbidden {
+                    line: 1,
+                    word: "RANDOM".to_owned(),
+                },
+            ),
+            (
+                "SELECT date('NOW')",
+                SqlFault::Forbidden {
+                    line: 1,
+                    word: "'now'".to_owned(),
+                },
+            ),
             ("SELECT 'open", SqlFault::Unended { line: 1 }),
             ("SELECT\n?1", SqlFault::Parameter { line: 2 }),
         ];

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use rapporteur_model::{EntityId, EntityKind, EvidenceId};
+use rapporteur_model::{EntityId, EntityKind};
 
 use super::links::Links;
 use crate::entities::{Entities, Entity};
+use crate::sheet::Trace;
 
 /// The normalised word for a recommended status.
 pub(crate) const GRANTED: &str = "granted";
@@ -68,7 +69,10 @@ impl Group {
 
     /// Whether it ends an application.
     pub(crate) const fn ends(self) -> bool {
-        matches!(self, Group::Granted | Group::Closed | Group::Withdrawn | Group::Declined)
+        matches!(
+            self,
+            Group::Granted | Group::Closed | Group::Withdrawn | Group::Declined
+        )
     }
 }
 
@@ -87,7 +91,7 @@ pub(crate) struct Decision<'a> {
     pub(crate) repeats: Option<EntityId>,
     /// Whether this is the first row of its organisation, session and group: what counts count.
     pub(crate) counted: bool,
-    pub(crate) trace: (Option<EvidenceId>, Option<u32>),
+    pub(crate) trace: Trace,
 }
 
 /// Every decision, in the order of the source.
@@ -99,10 +103,13 @@ impl<'a> Docket<'a> {
     pub(crate) fn read(entities: &Entities<'a>, links: &Links<'_>) -> Self {
         let organisations = links.organisations();
         let rows = entities.of_kind(EntityKind::Decision);
-        let mut decisions: Vec<Decision<'a>> = rows.filter_map(|row| decision(row, links, &organisations)).collect();
+        let mut decisions: Vec<Decision<'a>> = rows
+            .filter_map(|row| decision(row, links, &organisations))
+            .collect();
         let mut met = HashSet::new();
         for row in &mut decisions {
-            row.counted = row.repeats.is_none() && met.insert((row.organisation, row.session, row.group));
+            row.counted =
+                row.repeats.is_none() && met.insert((row.organisation, row.session, row.group));
         }
         Self { decisions }
     }
@@ -110,7 +117,11 @@ impl<'a> Docket<'a> {
     /// The sessions of the record, each with its place among them.
     pub(crate) fn sessions(&self) -> BTreeMap<&'a str, usize> {
         let dates: BTreeSet<&str> = self.decisions.iter().map(|row| row.session).collect();
-        dates.into_iter().enumerate().map(|(place, date)| (date, place)).collect()
+        dates
+            .into_iter()
+            .enumerate()
+            .map(|(place, date)| (date, place))
+            .collect()
     }
 
     /// The decisions of each organisation, by the index of its first spelling, in order of session; a deferral
@@ -118,7 +129,10 @@ impl<'a> Docket<'a> {
     pub(crate) fn by_organisation(&self) -> HashMap<usize, Vec<&Decision<'a>>> {
         let mut by_organisation: HashMap<usize, Vec<&Decision<'a>>> = HashMap::new();
         for row in &self.decisions {
-            by_organisation.entry(row.organisation).or_default().push(row);
+            by_organisation
+                .entry(row.organisation)
+                .or_default()
+                .push(row);
         }
         for rows in by_organisation.values_mut() {
             rows.sort_by_key(|row| (row.session, row.group));
@@ -128,7 +142,11 @@ impl<'a> Docket<'a> {
 }
 
 /// A row without a name or a session cannot be placed; the importer holds such rows.
-fn decision<'a>(row: &Entity<'a>, links: &Links<'_>, organisations: &[usize]) -> Option<Decision<'a>> {
+fn decision<'a>(
+    row: &Entity<'a>,
+    links: &Links<'_>,
+    organisations: &[usize],
+) -> Option<Decision<'a>> {
     let name = links.name_of(row.id)?;
     let word = row.value("decision")?;
     Some(Decision {

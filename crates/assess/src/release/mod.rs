@@ -6,6 +6,7 @@ mod decisions;
 mod faults;
 mod items;
 mod letter;
+mod link_tables;
 mod links;
 mod script;
 mod vote_rows;
@@ -31,7 +32,7 @@ pub fn tables(record: &Record) -> Released {
     let links = links::Links::build(&entities, &record.judgments);
     let docket = decisions::Docket::read(&entities, &links);
     let mut tables = vec![
-        items::situation(record),
+        items::situation(record, &entities),
         items::evidence(record),
         items::import_note(record),
         items::withheld(record, &entities),
@@ -43,9 +44,9 @@ pub fn tables(record: &Record) -> Released {
         committee::decision(&docket, &links),
         committee::organisation(&docket, &links),
         committee::name(&docket, &links),
-        links::possible_double(&links),
-        links::possible_spelling(&links),
-        links::signature_application(&links),
+        link_tables::possible_double(&links),
+        link_tables::possible_spelling(&links),
+        link_tables::signature_application(&links),
         vote_rows::committee_motion(&entities),
         vote_rows::committee_vote(&entities),
         vote_rows::assembly_roll_call(&entities),
@@ -53,7 +54,10 @@ pub fn tables(record: &Record) -> Released {
         faults::data_fault(record, &entities, &links, &docket),
     ];
     tables.sort_by(|a, b| a.name.cmp(&b.name));
-    Released { tables, notes: links.notes() }
+    Released {
+        tables,
+        notes: links.notes(),
+    }
 }
 
 /// The body whose motions are those of the Committee on NGOs.

@@ -13,7 +13,11 @@ pub(crate) fn script_of(name: &str) -> &'static str {
         return "Jpan";
     }
     // Of equal counts the first script met wins.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or("Zyyy", |(script, _)| script)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or("Zyyy", |(script, _)| script)
 }
 
 /// Blocks of The Unicode Standard, the ones that organisations' names are known to use.

@@ -35,7 +35,9 @@ pub(crate) fn waits(decisions: &[&Decision<'_>], sessions: &BTreeMap<&str, usize
             continue;
         }
         if let Some((from, last)) = pending {
-            let silent = place(decision.session).saturating_sub(place(last)).saturating_sub(1);
+            let silent = place(decision.session)
+                .saturating_sub(place(last))
+                .saturating_sub(1);
             let new_application = decision.word == DEFERRED_NEW && decision.session != last;
             if silent > SILENT_SESSIONS_MAX || new_application {
                 found.push(wait(from, last, true));
@@ -59,13 +61,21 @@ pub(crate) fn longest(waits: &[Wait]) -> Option<&Wait> {
 }
 
 fn wait(from: &str, to: &str, open: bool) -> Wait {
-    Wait { from: from.to_owned(), to: to.to_owned(), days: days_between(from, to), open }
+    Wait {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        days: days_between(from, to),
+        open,
+    }
 }
 
 fn days_between(from: &str, to: &str) -> Option<i64> {
     let earlier = from.parse::<EdtfDate>().ok()?.latest()?;
     let later = to.parse::<EdtfDate>().ok()?.earliest()?;
-    earlier.until(later).ok().map(|span| i64::from(span.get_days()))
+    earlier
+        .until(later)
+        .ok()
+        .map(|span| i64::from(span.get_days()))
 }
 
 #[cfg(test)]
@@ -89,25 +99,53 @@ mod tests {
     }
 
     fn found(decisions: &[(&'static str, &'static str)], silent: &[&'static str]) -> Vec<Wait> {
-        let rows: Vec<Decision<'_>> = decisions.iter().map(|(word, session)| decision(word, session)).collect();
-        let mut dates: Vec<&str> = rows.iter().map(|row| row.session).chain(silent.iter().copied()).collect();
+        let rows: Vec<Decision<'_>> = decisions
+            .iter()
+            .map(|(word, session)| decision(word, session))
+            .collect();
+        let mut dates: Vec<&str> = rows
+            .iter()
+            .map(|row| row.session)
+            .chain(silent.iter().copied())
+            .collect();
         dates.sort_unstable();
         dates.dedup();
-        let sessions = dates.into_iter().enumerate().map(|(place, date)| (date, place)).collect();
+        let sessions = dates
+            .into_iter()
+            .enumerate()
+            .map(|(place, date)| (date, place))
+            .collect();
         waits(&rows.iter().collect::<Vec<_>>(), &sessions)
     }
 
-    fn check(decisions: &[(&'static str, &'static str)], silent: &[&'static str], expected: &[(&str, &str, i64, bool)]) {
+    fn check(
+        decisions: &[(&'static str, &'static str)],
+        silent: &[&'static str],
+        expected: &[(&str, &str, i64, bool)],
+    ) {
         let waits = found(decisions, silent);
-        let short: Vec<_> =
-            waits.iter().map(|it| (it.from.as_str(), it.to.as_str(), it.days.unwrap_or(-1), it.open)).collect();
+        let short: Vec<_> = waits
+            .iter()
+            .map(|it| {
+                (
+                    it.from.as_str(),
+                    it.to.as_str(),
+                    it.days.unwrap_or(-1),
+                    it.open,
+                )
+            })
+            .collect();
         assert_eq!(short, expected);
     }
 
     #[test]
     fn a_wait_runs_from_the_first_deferral_to_the_decision_that_ends_it() {
         check(
-            &[("deferred_new", "2018-02-23"), ("deferred", "2018-06-11"), ("granted", "2019-02-08")],
+            &[
+                ("deferred_new", "2018-02-23"),
+                ("deferred", "2018-06-11"),
+                ("granted", "2019-02-08"),
+            ],
             &[],
             &[("2018-02-23", "2019-02-08", 350, false)],
         );
@@ -116,7 +154,11 @@ mod tests {
     #[test]
     fn a_wait_that_nothing_ends_runs_to_the_last_deferral() {
         check(
-            &[("closed_no_response", "2010-03-03"), ("deferred", "2022-06-07"), ("deferred", "2024-06-14")],
+            &[
+                ("closed_no_response", "2010-03-03"),
+                ("deferred", "2022-06-07"),
+                ("deferred", "2024-06-14"),
+            ],
             &[],
             &[("2022-06-07", "2024-06-14", 738, true)],
         );
@@ -135,15 +177,25 @@ mod tests {
             &[],
         );
         assert_eq!(waits.len(), 2);
-        assert_eq!(longest(&waits).map(|it| it.from.as_str()), Some("2013-02-11"));
+        assert_eq!(
+            longest(&waits).map(|it| it.from.as_str()),
+            Some("2013-02-11")
+        );
     }
 
     #[test]
     fn a_new_application_leaves_the_old_wait_open_where_it_stood() {
         check(
-            &[("deferred", "2000-03-28"), ("deferred_new", "2001-06-15"), ("granted", "2003-06-16")],
+            &[
+                ("deferred", "2000-03-28"),
+                ("deferred_new", "2001-06-15"),
+                ("granted", "2003-06-16"),
+            ],
             &[],
-            &[("2000-03-28", "2000-03-28", 0, true), ("2001-06-15", "2003-06-16", 731, false)],
+            &[
+                ("2000-03-28", "2000-03-28", 0, true),
+                ("2001-06-15", "2003-06-16", 731, false),
+            ],
         );
     }
 
@@ -151,8 +203,19 @@ mod tests {
     fn more_than_three_silent_sessions_in_a_row_break_a_wait_and_three_do_not() {
         let silent = ["2005-02-15", "2005-06-15", "2006-02-24", "2006-06-19"];
         let rows = [("deferred", "2004-01-16"), ("deferred", "2007-02-20")];
-        check(&rows, &silent[..3], &[("2004-01-16", "2007-02-20", 1131, true)]);
-        check(&rows, &silent, &[("2004-01-16", "2004-01-16", 0, true), ("2007-02-20", "2007-02-20", 0, true)]);
+        check(
+            &rows,
+            &silent[..3],
+            &[("2004-01-16", "2007-02-20", 1131, true)],
+        );
+        check(
+            &rows,
+            &silent,
+            &[
+                ("2004-01-16", "2004-01-16", 0, true),
+                ("2007-02-20", "2007-02-20", 0, true),
+            ],
+        );
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use rapporteur_assess::{ImportHeld, ImportWarning, Record, Situation};
 use rapporteur_intake::{letter, ngo_committee, unga_votes};
 use rapporteur_model::{
-    Accession, Batch, Confidentiality, Consent, Credibility, EntityId, EntityKind, EvidenceId, EvidenceRecord, SourceId, Stance,
-    Statement, StatementId, Timestamp,
+    Accession, Batch, Confidentiality, Consent, Credibility, EntityId, EntityKind, EvidenceId,
+    EvidenceRecord, SourceId, Stance, Statement, StatementId, Timestamp,
 };
 
 /// The folder of shared inputs, if this machine has it.
@@ -19,24 +19,47 @@ pub fn shared() -> Option<PathBuf> {
 /// The record of the letter, the Committee and the Assembly.
 pub fn record(shared: &Path) -> Record {
     let mut record = Record {
-        situation: Situation { state: "CN".to_owned() },
+        situation: Situation {
+            state: "CN".to_owned(),
+        },
         statements: Vec::new(),
         judgments: Vec::new(),
         evidence: Vec::new(),
         warnings: Vec::new(),
         held: Vec::new(),
     };
-    let letter_file = std::fs::read_dir(shared.join("seed")).expect("the folder").next().expect("a letter").expect("a letter").path();
+    let letter_file = std::fs::read_dir(shared.join("seed"))
+        .expect("the folder")
+        .next()
+        .expect("a letter")
+        .expect("a letter")
+        .path();
     let data = shared.join("data");
     let read = |path: PathBuf| std::fs::read(path).expect("the file");
     let committee = |name: &str| read(data.join("ecosoc-ngo-committee").join(name));
     let assembly = |name: &str| read(data.join("unga-votes").join(name));
     for (title, bytes, batch) in [
         ("letter", read(letter_file), letter::read as fn(&[u8]) -> _),
-        ("decisions", committee("decisions_tidy.csv"), ngo_committee::read),
-        ("votes", committee("roll_call_votes_tidy.csv"), ngo_committee::read),
-        ("roll calls", assembly("un_hr_roll_calls.csv"), unga_votes::read),
-        ("votes of the State", assembly("un_hr_votes_CN.csv"), unga_votes::read),
+        (
+            "decisions",
+            committee("decisions_tidy.csv"),
+            ngo_committee::read,
+        ),
+        (
+            "votes",
+            committee("roll_call_votes_tidy.csv"),
+            ngo_committee::read,
+        ),
+        (
+            "roll calls",
+            assembly("un_hr_roll_calls.csv"),
+            unga_votes::read,
+        ),
+        (
+            "votes of the State",
+            assembly("un_hr_votes_CN.csv"),
+            unga_votes::read,
+        ),
     ] {
         add(&mut record, title, &bytes, batch(&bytes).expect("a batch"));
     }
@@ -72,20 +95,24 @@ fn add(record: &mut Record, title: &str, bytes: &[u8], batch: Batch) {
         received_by: "officer".to_owned(),
     });
     let dataset = batch.dataset;
-    record.warnings.extend(batch.warnings.into_iter().map(|it| ImportWarning {
-        evidence,
-        dataset: dataset.clone(),
-        locator: it.locator,
-        code: it.code.to_owned(),
-        message: it.message,
-    }));
-    record.held.extend(batch.held.into_iter().map(|it| ImportHeld {
-        evidence,
-        dataset: dataset.clone(),
-        line: it.line,
-        column: it.column,
-        reason: it.reason,
-    }));
+    record
+        .warnings
+        .extend(batch.warnings.into_iter().map(|it| ImportWarning {
+            evidence,
+            dataset: dataset.clone(),
+            locator: it.locator,
+            code: it.code.to_owned(),
+            message: it.message,
+        }));
+    record
+        .held
+        .extend(batch.held.into_iter().map(|it| ImportHeld {
+            evidence,
+            dataset: dataset.clone(),
+            line: it.line,
+            column: it.column,
+            reason: it.reason,
+        }));
     for read in batch.entities {
         for draft in read.statements {
             let place = record.statements.len().to_string();

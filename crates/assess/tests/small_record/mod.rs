@@ -2,9 +2,9 @@
 
 use rapporteur_assess::{ImportWarning, Record, Situation};
 use rapporteur_model::{
-    Accession, Confidentiality, Consent, Credibility, Decider, EntityId, EntityKind, Evidence, EvidenceId, EvidenceRecord, Judgment,
-    JudgmentId, JudgmentState, Locator, Property, Proposal, Relation, SourceId, Stance, Statement, StatementId, Timestamp,
-    Value, Verdict,
+    Accession, Confidentiality, Consent, Credibility, Decider, EntityId, EntityKind, Evidence,
+    EvidenceId, EvidenceRecord, Judgment, JudgmentId, JudgmentState, Locator, Property, Proposal,
+    Relation, SourceId, Stance, Statement, StatementId, Timestamp, Value, Verdict,
 };
 
 /// A record under construction.
@@ -20,12 +20,21 @@ pub struct Decision {
 
 /// Decided by the engine.
 pub fn decided(verdict: &'static str) -> Decision {
-    Decision { verdict, decider: Decider::Engine { version: "test/1".to_owned(), threshold: 0.9 } }
+    Decision {
+        verdict,
+        decider: Decider::Engine {
+            version: "test/1".to_owned(),
+            threshold: 0.9,
+        },
+    }
 }
 
 /// Decided by an officer.
 pub fn officer(verdict: &'static str) -> Decision {
-    Decision { verdict, decider: Decider::Officer("officer-name".to_owned()) }
+    Decision {
+        verdict,
+        decider: Decider::Officer("officer-name".to_owned()),
+    }
 }
 
 fn entity(key: &str) -> EntityId {
@@ -65,14 +74,19 @@ impl SmallRecord {
     pub fn letter_and_docket() -> Self {
         let mut small = Self {
             record: Record {
-                situation: Situation { state: "CN".to_owned() },
+                situation: Situation {
+                    state: "CN".to_owned(),
+                },
                 statements: Vec::new(),
                 judgments: Vec::new(),
                 evidence: vec![evidence()],
                 warnings: vec![ImportWarning {
                     evidence: evidence_id(),
                     dataset: "small".to_owned(),
-                    locator: Locator::Cell { line: 13, column: "ngo_name".to_owned() },
+                    locator: Locator::Cell {
+                        line: 13,
+                        column: "ngo_name".to_owned(),
+                    },
                     code: "double_row".to_owned(),
                     message: "the row repeats another".to_owned(),
                 }],
@@ -107,7 +121,11 @@ impl SmallRecord {
             let key = format!("signature/{number}");
             let line = 3 + number.parse::<u32>().expect("a number");
             self.refer(EntityKind::Signature, &key, line, "letter", "letter");
-            for (property, value) in [("number", number), ("name_given", given), ("signs_as", signs_as)] {
+            for (property, value) in [
+                ("number", number),
+                ("name_given", given),
+                ("signs_as", signs_as),
+            ] {
                 self.say(EntityKind::Signature, &key, line, property, value);
             }
             for name in names {
@@ -118,22 +136,65 @@ impl SmallRecord {
 
     fn add_decisions(&mut self) {
         for (key, line, name, word, session) in [
-            ("decision/one/1", 12, "Club One", "deferred_new", "2018-02-23"),
-            ("decision/one/2", 13, "Club One", "deferred_new", "2018-02-23"),
+            (
+                "decision/one/1",
+                12,
+                "Club One",
+                "deferred_new",
+                "2018-02-23",
+            ),
+            (
+                "decision/one/2",
+                13,
+                "Club One",
+                "deferred_new",
+                "2018-02-23",
+            ),
             ("decision/one/3", 14, "Club One", "granted", "2019-02-08"),
-            ("decision/one/4", 15, "Club One", "granted_directly", "2019-02-08"),
-            ("decision/one-other/1", 16, "CLUB ONE", "deferred", "2018-06-11"),
-            ("decision/two/1", 17, "Society Two", "deferred", "2018-02-23"),
+            (
+                "decision/one/4",
+                15,
+                "Club One",
+                "granted_directly",
+                "2019-02-08",
+            ),
+            (
+                "decision/one-other/1",
+                16,
+                "CLUB ONE",
+                "deferred",
+                "2018-06-11",
+            ),
+            (
+                "decision/two/1",
+                17,
+                "Society Two",
+                "deferred",
+                "2018-02-23",
+            ),
         ] {
-            for (property, value) in [("ngo_name", name), ("decision", word), ("session_end_date", session)] {
+            for (property, value) in [
+                ("ngo_name", name),
+                ("decision", word),
+                ("session_end_date", session),
+            ] {
                 self.say(EntityKind::Decision, key, line, property, value);
             }
         }
-        self.refer(EntityKind::Decision, "decision/one/2", 13, "repeats", "decision/one/1");
+        self.refer(
+            EntityKind::Decision,
+            "decision/one/2",
+            13,
+            "repeats",
+            "decision/one/1",
+        );
     }
 
     fn add_motions(&mut self) {
-        for (key, line, outcome, normal) in [("motion/1", 30, "adopted", "adopted"), ("motion/2", 32, "put off", "put off")] {
+        for (key, line, outcome, normal) in [
+            ("motion/1", 30, "adopted", "adopted"),
+            ("motion/2", 32, "put off", "put off"),
+        ] {
             for (property, value) in [
                 ("body", "Committee on NGOs"),
                 ("topic", "Club One"),
@@ -142,12 +203,25 @@ impl SmallRecord {
             ] {
                 self.say(EntityKind::Motion, key, line, property, value);
             }
-            self.say_value(EntityKind::Motion, key, line, "outcome", Value::normalised(outcome, normal));
+            self.say_value(
+                EntityKind::Motion,
+                key,
+                line,
+                "outcome",
+                Value::normalised(outcome, normal),
+            );
         }
-        for (key, line, motion, choice) in [("vote/1", 30, "motion/1", "yes"), ("vote/2", 32, "motion/2", "")] {
+        for (key, line, motion, choice) in [
+            ("vote/1", 30, "motion/1", "yes"),
+            ("vote/2", 32, "motion/2", ""),
+        ] {
             self.add_vote(key, line, motion, choice);
         }
-        for (property, value) in [("body", "General Assembly"), ("rcid", "6"), ("date", "1972-12-07")] {
+        for (property, value) in [
+            ("body", "General Assembly"),
+            ("rcid", "6"),
+            ("date", "1972-12-07"),
+        ] {
             self.say(EntityKind::Motion, "motion/unga/6", 40, property, value);
         }
         self.add_vote("vote/3", 50, "motion/unga/6", "abstain");
@@ -155,7 +229,13 @@ impl SmallRecord {
 
     fn add_vote(&mut self, key: &str, line: u32, motion: &str, choice: &str) {
         self.refer(EntityKind::Vote, key, line, "motion", motion);
-        self.say_value(EntityKind::Vote, key, line, "state", Value::normalised("China", "CN"));
+        self.say_value(
+            EntityKind::Vote,
+            key,
+            line,
+            "state",
+            Value::normalised("China", "CN"),
+        );
         self.say(EntityKind::Vote, key, line, "choice", choice);
     }
 
@@ -175,7 +255,10 @@ impl SmallRecord {
             refers_to: None,
             source: SourceId::derive(&[b"small"]),
             evidence: evidence_id(),
-            locator: Locator::Lines { first: line, last: line },
+            locator: Locator::Lines {
+                first: line,
+                last: line,
+            },
             stance: Stance::For,
             credibility: Credibility::Compiled,
             entered_by: "officer-name".to_owned(),
@@ -187,11 +270,22 @@ impl SmallRecord {
 
     fn refer(&mut self, kind: EntityKind, key: &str, line: u32, property: &str, to: &str) {
         self.say(kind, key, line, property, to);
-        self.record.statements.last_mut().expect("a statement").refers_to = Some(entity(to));
+        self.record
+            .statements
+            .last_mut()
+            .expect("a statement")
+            .refers_to = Some(entity(to));
     }
 
     /// Adds a statement about a signature that may not be released.
-    pub fn say_secret(&mut self, key: &str, property: &str, value: &str, confidentiality: Confidentiality, consent: Consent) {
+    pub fn say_secret(
+        &mut self,
+        key: &str,
+        property: &str,
+        value: &str,
+        confidentiality: Confidentiality,
+        consent: Consent,
+    ) {
         self.say(EntityKind::Signature, key, 99, property, value);
         let statement = self.record.statements.last_mut().expect("a statement");
         statement.confidentiality = confidentiality;
@@ -214,8 +308,13 @@ impl SmallRecord {
     }
 
     fn push(&mut self, left: &str, right: &str, probability: f64, decision: Option<Decision>) {
-        let (left, right) = (entity(left).min(entity(right)), entity(left).max(entity(right)));
-        let (verdict, decider) = decision.map(|it| (Verdict::parse(it.verdict), it.decider)).unzip();
+        let (left, right) = (
+            entity(left).min(entity(right)),
+            entity(left).max(entity(right)),
+        );
+        let (verdict, decider) = decision
+            .map(|it| (Verdict::parse(it.verdict), it.decider))
+            .unzip();
         self.record.judgments.push(Judgment {
             id: JudgmentId::derive(&[left.as_bytes(), right.as_bytes()]),
             proposal: Proposal {
@@ -224,9 +323,17 @@ impl SmallRecord {
                 relation: Relation::Same,
                 score_bits: 4.0,
                 probability,
-                evidence: vec![Evidence { code: "names".to_owned(), words: "names agree".to_owned(), weight_bits: 4.0 }],
+                evidence: vec![Evidence {
+                    code: "names".to_owned(),
+                    words: "names agree".to_owned(),
+                    weight_bits: 4.0,
+                }],
             },
-            state: if decider.is_some() { JudgmentState::Decided } else { JudgmentState::Open },
+            state: if decider.is_some() {
+                JudgmentState::Decided
+            } else {
+                JudgmentState::Open
+            },
             verdict: verdict.flatten(),
             decided_at: decider.is_some().then(moment),
             decider,

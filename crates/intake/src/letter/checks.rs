@@ -7,6 +7,7 @@ use rapporteur_model::Warning;
 use unicode_script::Script;
 
 use super::lines::Line;
+use super::lists::Entry;
 use super::signature::Signature;
 use super::slips::cyrillic_reading;
 use crate::drafts::{lines, warn};
@@ -14,25 +15,34 @@ use crate::fold::{fold_key, is_composed};
 use crate::scripts::{ScriptClass, class_of};
 
 /// Looks at the numbers of a numbered list.
-pub(super) fn numbering(signatures: &[Signature], warnings: &mut Vec<Warning>) {
-    let mut seen: HashMap<u32, u32> = HashMap::new();
-    for pair in signatures.windows(2) {
-        let [before, after] = pair else { continue };
-        if after.number > before.number + 1 {
-            let missing = if after.number == before.number + 2 { format!("{}", before.number + 1) } else { format!("{} to {}", before.number + 1, after.number - 1) };
-            warnings.push(warn("numbering_gap", after.locator.clone(), format!("the list goes from {} to {}: {missing} is missing", before.number, after.number)));
+pub(super) fn numbering(entries: &[Entry], warnings: &mut Vec<Warning>) {
+    let numbers = entries
+        .iter()
+        .filter_map(|entry| Some((entry.number?, entry)));
+    let mut first_lines: HashMap<u32, u32> = HashMap::new();
+    let mut before = 0_u32;
+    for (number, entry) in numbers {
+        let place = lines(entry.first, entry.last);
+        if number > before.saturating_add(1) {
+            let (first, last) = (before + 1, number - 1);
+            let missing = if first == last {
+                format!("{first} is missing")
+            } else {
+                format!("{first} to {last} are missing")
+            };
+            warnings.push(warn(
+                "numbering_gap",
+                place.clone(),
+                format!("the list goes from {before} to {number}: {missing}"),
+            ));
         }
-    }
-    if let Some(first) = signatures.first().filter(|first| first.number != 1) {
-        warnings.push(warn("numbering_gap", first.locator.clone(), format!("the list begins with {}, not with 1", first.number)));
-    }
-    for signature in signatures {
-        let line = signature.locator.line().unwrap_or(0);
-        if let Some(first) = seen.get(&signature.number) {
-            let message = format!("the number {} already stands on line {first}; both entries are kept", signature.number);
-            warnings.push(warn("numbering_repeat", signature.locator.clone(), message));
+        if let Some(line) = first_lines.get(&number) {
+            let message =
+                format!("the number {number} already stands on line {line}; both entries are kept");
+            warnings.push(warn("numbering_repeat", place, message));
         }
-        seen.entry(signature.number).or_insert(line);
+        first_lines.entry(number).or_insert(entry.first);
+        before = number;
     }
 }
 
@@ -40,12 +50,23 @@ pub(super) fn numbering(signatures: &[Signature], warnings: &mut Vec<Warning>) {
 pub(super) fn doubles(signatures: &[Signature], warnings: &mut Vec<Warning>) {
     let mut seen: HashMap<String, (usize, String)> = HashMap::new();
     for (at, signature) in signatures.iter().enumerate() {
-        let names = signature.entity.statements.iter().filter(|statement| statement.property.as_str() == "name");
-        let names: Vec<String> = names.map(|statement| statement.value.effective().to_owned()).collect();
-        let earlier = names.iter().filter_map(|name| seen.get(&fold_key(name))).find(|(first, _)| *first != at);
+        let names = signature
+            .entity
+            .statements
+            .iter()
+            .filter(|statement| statement.property.as_str() == "name");
+        let names: Vec<String> = names
+            .map(|statement| statement.value.effective().to_owned())
+            .collect();
+        let earlier = names
+            .iter()
+            .filter_map(|name| seen.get(&fold_key(name)))
+            .find(|(first, _)| *first != at);
         if let Some((first, name)) = earlier {
             let number = signatures[*first].number;
-            let message = format!("the name {name:?} already stands under number {number}; both signatures are kept");
+            let message = format!(
+                "the name {name:?} already stands under number {number}; both signatures are kept"
+            );
             warnings.push(warn("name_twice", signature.locator.clone(), message));
         }
         for name in names {
@@ -59,21 +80,32 @@ pub(super) fn letters(signatures: &[Signature], warnings: &mut Vec<Warning>) {
     for signature in signatures {
         let name = signature.name_given.as_str();
         let place = || signature.locator.clone();
-        for word in name.split(|letter: char| letter.is_whitespace() || "()[]\"«»".contains(letter)) {
+        for word in name.split(|letter: char| letter.is_whitespace() || "()[]\"«»".contains(letter))
+        {
             if mixes_scripts(word) {
-                let message = format!("the word {word:?} mixes letters of several scripts that look alike; it is kept as it stands");
+                let message = format!(
+                    "the word {word:?} mixes letters of several scripts that look alike; it is kept as it stands"
+                );
                 warnings.push(warn("mixed_script_word", place(), message));
             }
             if let Some(reading) = cyrillic_reading(word) {
-                let message = format!("the word {word:?} reads {reading:?} when typed with a Russian keyboard; it is kept as it stands");
+                let message = format!(
+                    "the word {word:?} reads {reading:?} when typed with a Russian keyboard; it is kept as it stands"
+                );
                 warnings.push(warn("keyboard_slip", place(), message));
             }
         }
         if let Some(fault) = odd_brackets(name) {
-            warnings.push(warn("odd_brackets", place(), format!("{fault} in {name:?}; it is kept as it stands")));
+            warnings.push(warn(
+                "odd_brackets",
+                place(),
+                format!("{fault} in {name:?}; it is kept as it stands"),
+            ));
         }
         if !is_composed(name) {
-            let message = format!("{name:?} is not in Unicode's composed form; it is kept as it stands and compared in composed form");
+            let message = format!(
+                "{name:?} is not in Unicode's composed form; it is kept as it stands and compared in composed form"
+            );
             warnings.push(warn("not_composed", place(), message));
         }
     }
@@ -83,7 +115,11 @@ pub(super) fn letters(signatures: &[Signature], warnings: &mut Vec<Warning>) {
 pub(super) fn hidden_controls(all: &[Line], warnings: &mut Vec<Warning>) {
     for line in all.iter().filter(|line| line.had_controls) {
         let message = "invisible direction controls were taken out of this line; the file itself is kept as it is";
-        warnings.push(warn("bidi_controls_removed", lines(line.number, line.number), message));
+        warnings.push(warn(
+            "bidi_controls_removed",
+            lines(line.number, line.number),
+            message,
+        ));
     }
 }
 
@@ -93,7 +129,8 @@ fn mixes_scripts(word: &str) -> bool {
     for part in word.split(['-', '/', '&', '@']) {
         scripts.clear();
         for letter in part.chars() {
-            if let ScriptClass::Other(script @ (Script::Latin | Script::Cyrillic | Script::Greek)) = class_of(letter)
+            if let ScriptClass::Other(script @ (Script::Latin | Script::Cyrillic | Script::Greek)) =
+                class_of(letter)
                 && !scripts.contains(&script)
             {
                 scripts.push(script);
@@ -107,7 +144,14 @@ fn mixes_scripts(word: &str) -> bool {
 }
 
 fn odd_brackets(name: &str) -> Option<&'static str> {
-    const PAIRS: &[(char, char)] = &[('(', ')'), ('（', '）'), ('[', ']'), ('【', '】'), ('「', '」'), ('{', '}')];
+    const PAIRS: &[(char, char)] = &[
+        ('(', ')'),
+        ('（', '）'),
+        ('[', ']'),
+        ('【', '】'),
+        ('「', '」'),
+        ('{', '}'),
+    ];
     let mut open: Vec<char> = Vec::new();
     let mut before = ' ';
     for letter in name.chars() {
@@ -116,8 +160,16 @@ fn odd_brackets(name: &str) -> Option<&'static str> {
         } else if PAIRS.iter().any(|(_, close)| *close == letter) {
             match open.pop() {
                 None => return Some("a closing bracket without an opening one"),
-                Some(expected) if expected != letter => return Some("brackets of different kinds that do not match"),
-                Some(_) if PAIRS.iter().any(|(open, close)| *open == before && *close == letter) => return Some("empty brackets"),
+                Some(expected) if expected != letter => {
+                    return Some("brackets of different kinds that do not match");
+                }
+                Some(_)
+                    if PAIRS
+                        .iter()
+                        .any(|(open, close)| *open == before && *close == letter) =>
+                {
+                    return Some("empty brackets");
+                }
                 Some(_) => {}
             }
         } else if letter.is_ascii_alphanumeric() && before == ')' {
@@ -134,10 +186,24 @@ mod tests {
 
     #[test]
     fn brackets_and_scripts_that_deceive_are_found() {
-        for (name, odd) in [("A (B)", false), ("A (B", true), ("A B)", true), ("A (B]", true), ("A (B)CD", true), ("A ()", true), ("【甲】 A", false)] {
+        for (name, odd) in [
+            ("A (B)", false),
+            ("A (B", true),
+            ("A B)", true),
+            ("A (B]", true),
+            ("A (B)CD", true),
+            ("A ()", true),
+            ("【甲】 A", false),
+        ] {
             assert_eq!(odd_brackets(name).is_some(), odd, "{name}");
         }
-        for (word, mixed) in [("Pеople", true), ("People", false), ("Фонд", false), ("HK-Фонд", false), ("香港G6", false)] {
+        for (word, mixed) in [
+            ("Pеople", true),
+            ("People", false),
+            ("Фонд", false),
+            ("HK-Фонд", false),
+            ("香港G6", false),
+        ] {
             assert_eq!(mixes_scripts(word), mixed, "{word}");
         }
     }

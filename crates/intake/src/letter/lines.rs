@@ -46,7 +46,11 @@ pub(super) struct Item {
 
 /// Looks at every line.
 pub(super) fn read_lines(lines: &[String]) -> Vec<Line> {
-    lines.iter().zip(1_u32..).map(|(raw, number)| read_line(raw, number)).collect()
+    lines
+        .iter()
+        .zip(1_u32..)
+        .map(|(raw, number)| read_line(raw, number))
+        .collect()
 }
 
 fn read_line(raw: &str, number: u32) -> Line {
@@ -58,7 +62,14 @@ fn read_line(raw: &str, number: u32) -> Line {
         _ => plain(&clean),
     };
     let is_heading = matches!(shape, Shape::Heading(_)) || is_bold_line(&clean);
-    Line { number, text, is_heading, breaks_hard: has_hard_break(&clean), had_controls, shape }
+    Line {
+        number,
+        text,
+        is_heading,
+        breaks_hard: has_hard_break(&clean),
+        had_controls,
+        shape,
+    }
 }
 
 fn shape(line: &str) -> Shape {
@@ -77,36 +88,62 @@ fn shape(line: &str) -> Shape {
 
 fn table_row(line: &str) -> Option<Vec<String>> {
     let inner = line.trim().strip_prefix('|')?;
-    let inner = inner.strip_suffix('|').filter(|inner| !inner.ends_with('\\')).unwrap_or(inner);
+    let inner = inner
+        .strip_suffix('|')
+        .filter(|inner| !inner.ends_with('\\'))
+        .unwrap_or(inner);
     let kept = inner.replace("\\|", "\u{1}");
-    let cells: Vec<String> = kept.split('|').map(|cell| plain(&cell.trim().replace('\u{1}', "|"))).collect();
+    let cells: Vec<String> = kept
+        .split('|')
+        .map(|cell| plain(&cell.trim().replace('\u{1}', "|")))
+        .collect();
     Some(cells)
 }
 
 /// Reads `1.`, `1)`, `(1)`, `1、`, `١.`, `-`, `*`, `•`, `–` and their like at the start of a line.
 fn item(line: &str) -> Option<Item> {
     let body = line.trim_start();
-    let indent = line[..line.len() - body.len()].chars().map(|letter| if letter == '\t' { 4 } else { 1 }).sum();
+    let indent = line[..line.len() - body.len()]
+        .chars()
+        .map(|letter| if letter == '\t' { 4 } else { 1 })
+        .sum();
     let (number, mark, text) = numbered(body).or_else(|| bulleted(body))?;
-    Some(Item { indent, number, mark, text: plain(text) })
+    Some(Item {
+        indent,
+        number,
+        mark,
+        text: plain(text),
+    })
 }
 
 fn numbered(body: &str) -> Option<(Option<u32>, char, &str)> {
     let opened = body.strip_prefix(['(', '（']);
     let rest = opened.unwrap_or(body);
-    let digits: String = rest.chars().take_while(|letter| digit(*letter).is_some()).collect();
+    let digits: String = rest
+        .chars()
+        .take_while(|letter| digit(*letter).is_some())
+        .collect();
     if digits.is_empty() || digits.chars().count() > 5 {
         return None;
     }
-    let number = digits.chars().filter_map(digit).fold(0, |number, digit| number * 10 + digit);
+    let number = digits
+        .chars()
+        .filter_map(digit)
+        .fold(0, |number, digit| number * 10 + digit);
     let after = &rest[digits.len()..];
     let after = after.strip_prefix('\\').unwrap_or(after);
-    let mark = after.chars().next().filter(|mark| ".)、．）".contains(*mark))?;
+    let mark = after
+        .chars()
+        .next()
+        .filter(|mark| ".)、．）".contains(*mark))?;
     if opened.is_some() && !")）".contains(mark) {
         return None;
     }
     let text = &after[mark.len_utf8()..];
-    let parts = text.is_empty() || text.starts_with(char::is_whitespace) || !".)".contains(mark) || text.starts_with(char::is_alphabetic);
+    let parts = text.is_empty()
+        || text.starts_with(char::is_whitespace)
+        || !".)".contains(mark)
+        || text.starts_with(char::is_alphabetic);
     parts.then_some((Some(number), mark, text))
 }
 
@@ -132,11 +169,23 @@ pub(super) fn digit(letter: char) -> Option<u32> {
 
 /// A page number or a running foot of a page, which may stand inside a list.
 pub(super) fn is_page_foot(text: &str) -> bool {
-    let folded = text.trim_matches(|letter: char| letter.is_whitespace() || "-–—".contains(letter)).to_lowercase();
-    let bare = folded.strip_prefix("page").or_else(|| folded.strip_prefix("página")).or_else(|| folded.strip_prefix('第')).unwrap_or(&folded);
+    let folded = text
+        .trim_matches(|letter: char| letter.is_whitespace() || "-–—".contains(letter))
+        .to_lowercase();
+    let bare = folded
+        .strip_prefix("page")
+        .or_else(|| folded.strip_prefix("página"))
+        .or_else(|| folded.strip_prefix('第'))
+        .unwrap_or(&folded);
     let bare = bare.trim_end_matches('页').trim_end_matches('頁').trim();
-    let parts: Vec<&str> = bare.split([' ', '/']).filter(|part| !matches!(*part, "" | "of" | "de" | "sur")).collect();
-    (1..=2).contains(&parts.len()) && parts.iter().all(|part| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit()))
+    let parts: Vec<&str> = bare
+        .split([' ', '/'])
+        .filter(|part| !matches!(*part, "" | "of" | "de" | "sur"))
+        .collect();
+    (1..=2).contains(&parts.len())
+        && parts
+            .iter()
+            .all(|part| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -163,13 +212,27 @@ mod tests {
             ("2020 was a year", None),
         ] {
             let found = item(line).map(|item| (item.number, item.text));
-            assert_eq!(found.as_ref().map(|(number, text)| (*number, text.as_str())), expected, "{line}");
+            assert_eq!(
+                found
+                    .as_ref()
+                    .map(|(number, text)| (*number, text.as_str())),
+                expected,
+                "{line}"
+            );
         }
     }
 
     #[test]
     fn page_feet_are_told_from_names() {
-        for (text, expected) in [("12", true), ("- 12 -", true), ("Page 3 of 7", true), ("3/7", true), ("第3页", true), ("Article 19", false), ("Page turners", false)] {
+        for (text, expected) in [
+            ("12", true),
+            ("- 12 -", true),
+            ("Page 3 of 7", true),
+            ("3/7", true),
+            ("第3页", true),
+            ("Article 19", false),
+            ("Page turners", false),
+        ] {
             assert_eq!(is_page_foot(text), expected, "{text}");
         }
     }

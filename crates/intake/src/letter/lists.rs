@@ -20,6 +20,20 @@ pub(super) struct Entry {
     pub(super) is_nested: bool,
 }
 
+impl Entry {
+    /// An entry on one line, without a number.
+    pub(super) fn of_line(text: &str, line: u32) -> Self {
+        Self {
+            number: None,
+            text: text.to_owned(),
+            place: None,
+            first: line,
+            last: line,
+            is_nested: false,
+        }
+    }
+}
+
 /// A list, a table, or lines without markers.
 #[derive(Debug, Clone)]
 pub(super) struct List {
@@ -27,8 +41,6 @@ pub(super) struct List {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) style: Style,
-    /// Lines of text between its parts that are no entries.
-    pub(super) unread: Vec<(u32, String)>,
 }
 
 /// How a list marks its entries.
@@ -68,7 +80,10 @@ impl Finder {
     fn take(&mut self, line: &Line) {
         let inside = self.open.is_some();
         match &line.shape {
-            Shape::Blank => self.open.iter_mut().for_each(|open| open.after_blank = true),
+            Shape::Blank => self
+                .open
+                .iter_mut()
+                .for_each(|open| open.after_blank = true),
             Shape::Text | Shape::Item(_) if inside && is_page_foot(&line.text) => {}
             Shape::Item(item) => self.take_item(line, item),
             Shape::TableRow(cells) => self.take_table_row(line, cells),
@@ -78,22 +93,46 @@ impl Finder {
     }
 
     fn take_item(&mut self, line: &Line, item: &Item) {
-        let style = item.number.map_or(Style::Bulleted(item.mark), |_| Style::Numbered(item.mark));
-        let nested = self.open.as_ref().is_some_and(|open| item.indent >= open.indent + 2 && open.list.style != Style::Table);
-        let fits = self.open.as_ref().is_some_and(|open| open.list.style == style) || nested;
+        let style = item
+            .number
+            .map_or(Style::Bulleted(item.mark), |_| Style::Numbered(item.mark));
+        let nested = self
+            .open
+            .as_ref()
+            .is_some_and(|open| item.indent >= open.indent + 2 && open.list.style != Style::Table);
+        let fits = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.list.style == style)
+            || nested;
         if !fits {
             self.close();
         }
-        let open = self.open.get_or_insert_with(|| Open::new(style, item.indent, line.number));
+        let open = self
+            .open
+            .get_or_insert_with(|| Open::new(style, item.indent, line.number));
         let number = item.number.filter(|_| !nested);
-        open.push(line, Entry { number, text: item.text.clone(), place: None, first: line.number, last: line.number, is_nested: nested });
+        open.push(
+            line,
+            Entry {
+                number,
+                text: item.text.clone(),
+                place: None,
+                first: line.number,
+                last: line.number,
+                is_nested: nested,
+            },
+        );
     }
 
     /// Text under an entry belongs to it when it follows at once, or after a page break that a hard line break announces.
     fn continues(&self, line: &Line) -> bool {
         let Some(open) = &self.open else { return false };
         let joined = !open.after_blank || open.breaks_hard;
-        joined && open.list.style != Style::Table && !looks_like_footnote(&line.text) && !line.is_heading
+        joined
+            && open.list.style != Style::Table
+            && !looks_like_footnote(&line.text)
+            && !line.is_heading
     }
 
     fn join(&mut self, line: &Line) {
@@ -108,17 +147,25 @@ impl Finder {
     }
 
     fn take_table_row(&mut self, line: &Line, cells: &[String]) {
-        if self.open.as_ref().is_some_and(|open| open.list.style != Style::Table || open.after_blank) {
+        if self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.list.style != Style::Table || open.after_blank)
+        {
             self.close();
         }
         let is_new = self.open.is_none();
-        let open = self.open.get_or_insert_with(|| Open::new(Style::Table, 0, line.number));
+        let open = self
+            .open
+            .get_or_insert_with(|| Open::new(Style::Table, 0, line.number));
         open.list.last = line.number;
         if is_new {
             open.columns = Some(TableColumns::of(cells));
             return;
         }
-        let is_underline = cells.iter().all(|cell| cell.chars().all(|letter| "-: ".contains(letter)));
+        let is_underline = cells
+            .iter()
+            .all(|cell| cell.chars().all(|letter| "-: ".contains(letter)));
         if let Some(columns) = open.columns.filter(|_| !is_underline) {
             let entry = columns.entry(cells, line.number);
             open.push(line, entry);
@@ -126,14 +173,30 @@ impl Finder {
     }
 
     fn close(&mut self) {
-        self.done.extend(self.open.take().map(|open| open.list).filter(|list| !list.entries.is_empty()));
+        self.done.extend(
+            self.open
+                .take()
+                .map(|open| open.list)
+                .filter(|list| !list.entries.is_empty()),
+        );
     }
 }
 
 impl Open {
     fn new(style: Style, indent: usize, first: u32) -> Self {
-        let list = List { entries: Vec::new(), first, last: first, style, unread: Vec::new() };
-        Self { list, indent, after_blank: false, breaks_hard: false, columns: None }
+        let list = List {
+            entries: Vec::new(),
+            first,
+            last: first,
+            style,
+        };
+        Self {
+            list,
+            indent,
+            after_blank: false,
+            breaks_hard: false,
+            columns: None,
+        }
     }
 
     fn push(&mut self, line: &Line, entry: Entry) {
@@ -150,7 +213,11 @@ pub(super) fn join_wrapped(text: &mut String, more: &str) {
     let end = text.trim_end().len();
     text.truncate(end);
     let glue = match (text.chars().last(), more.chars().next()) {
-        (Some(before), Some(after)) if crate::scripts::is_unspaced(before) && crate::scripts::is_unspaced(after) => "",
+        (Some(before), Some(after))
+            if crate::scripts::is_unspaced(before) && crate::scripts::is_unspaced(after) =>
+        {
+            ""
+        }
         (Some('-'), Some(_)) if !text.ends_with(" -") => "",
         (None, _) => "",
         _ => " ",
@@ -179,7 +246,6 @@ fn join_numbered(lists: Vec<List>) -> Vec<List> {
 /// Adds the entries of a later list.
 pub(super) fn append(list: &mut List, later: List) {
     list.entries.extend(later.entries);
-    list.unread.extend(later.unread);
     list.last = later.last;
 }
 
@@ -192,28 +258,72 @@ struct TableColumns {
 }
 
 impl TableColumns {
-    const NUMBER: &'static [&'static str] = &["#", "no", "no.", "nr", "n°", "nº", "number", "numéro", "número", "编号", "序号"];
-    const NAME: &'static [&'static str] =
-        &["name", "organisation", "organization", "signatory", "nom", "signataire", "nombre", "organización", "firmante", "名称", "名稱", "组织", "組織", "机构", "团体", "團體"];
-    const PLACE: &'static [&'static str] = &["country", "place", "pays", "lieu", "país", "lugar", "国家", "國家", "地区", "地區"];
+    const NUMBER: &'static [&'static str] = &[
+        "#", "no", "no.", "nr", "n°", "nº", "number", "numéro", "número", "编号", "序号",
+    ];
+    const NAME: &'static [&'static str] = &[
+        "name",
+        "organisation",
+        "organization",
+        "signatory",
+        "nom",
+        "signataire",
+        "nombre",
+        "organización",
+        "firmante",
+        "名称",
+        "名稱",
+        "组织",
+        "組織",
+        "机构",
+        "团体",
+        "團體",
+    ];
+    const PLACE: &'static [&'static str] = &[
+        "country", "place", "pays", "lieu", "país", "lugar", "国家", "國家", "地区", "地區",
+    ];
 
     fn of(header: &[String]) -> Self {
         let find = |words: &[&str], whole: bool| {
             header.iter().position(|cell| {
                 let cell = cell.to_lowercase();
-                words.iter().any(|word| if whole { cell == *word } else { cell.contains(word) })
+                words.iter().any(|word| {
+                    if whole {
+                        cell == *word
+                    } else {
+                        cell.contains(word)
+                    }
+                })
             })
         };
         let number = find(Self::NUMBER, true);
         let place = find(Self::PLACE, false);
         let first_other = (0..header.len()).find(|at| Some(*at) != number && Some(*at) != place);
-        Self { number, name: find(Self::NAME, false).or(first_other).unwrap_or(0), place }
+        Self {
+            number,
+            name: find(Self::NAME, false).or(first_other).unwrap_or(0),
+            place,
+        }
     }
 
     fn entry(self, cells: &[String], line: u32) -> Entry {
-        let cell = |at: usize| cells.get(at).map(|cell| cell.trim().to_owned()).unwrap_or_default();
-        let number = self.number.and_then(|at| cell(at).trim_end_matches(['.', ')']).parse().ok());
+        let cell = |at: usize| {
+            cells
+                .get(at)
+                .map(|cell| cell.trim().to_owned())
+                .unwrap_or_default()
+        };
+        let number = self
+            .number
+            .and_then(|at| cell(at).trim_end_matches(['.', ')']).parse().ok());
         let place = self.place.map(cell).filter(|place| !place.is_empty());
-        Entry { number, text: cell(self.name), place, first: line, last: line, is_nested: false }
+        Entry {
+            number,
+            text: cell(self.name),
+            place,
+            first: line,
+            last: line,
+            is_nested: false,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 /// A line without Markdown: emphasis and links give their text, escapes their character, entities theirs.
 pub(super) fn plain(text: &str) -> String {
-    let single_stars_pair = count_single_stars(text) % 2 == 0;
+    let single_stars_pair = count_single_stars(text).is_multiple_of(2);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
@@ -27,8 +27,13 @@ pub(super) fn plain(text: &str) -> String {
         }
     }
     let whole = out.trim();
-    let inner = whole.strip_prefix('_').and_then(|inner| inner.strip_suffix('_'));
-    inner.filter(|inner| !inner.is_empty()).unwrap_or(whole).to_owned()
+    let inner = whole
+        .strip_prefix('_')
+        .and_then(|inner| inner.strip_suffix('_'));
+    inner
+        .filter(|inner| !inner.is_empty())
+        .unwrap_or(whole)
+        .to_owned()
 }
 
 /// The level and the text of a heading line (`## Text ##`).
@@ -36,19 +41,26 @@ pub(super) fn heading(line: &str) -> Option<(usize, String)> {
     let trimmed = line.trim_start();
     let level = trimmed.bytes().take_while(|&byte| byte == b'#').count();
     let text = trimmed.get(level..)?;
-    let fits = (1..=6).contains(&level) && (text.starts_with([' ', '\t', '\u{3000}']) || text.is_empty());
+    let fits =
+        (1..=6).contains(&level) && (text.starts_with([' ', '\t', '\u{3000}']) || text.is_empty());
     fits.then(|| (level, plain(text.trim().trim_end_matches('#').trim())))
 }
 
 /// Whether the whole line is emphasised, as headings in plain letters are.
 pub(super) fn is_bold_line(line: &str) -> bool {
     let text = line.trim();
-    text.len() > 4 && text.starts_with("**") && text.ends_with("**") && !text[2..text.len() - 2].contains("**")
+    text.len() > 4
+        && text.starts_with("**")
+        && text.ends_with("**")
+        && !text[2..text.len() - 2].contains("**")
 }
 
 /// A horizontal rule, or the underline of a heading.
 pub(super) fn is_rule(line: &str) -> bool {
-    let marks: Vec<char> = line.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let marks: Vec<char> = line
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
     marks.len() >= 3 && "-*_=~".contains(marks[0]) && marks.iter().all(|mark| *mark == marks[0])
 }
 
@@ -58,7 +70,10 @@ pub(super) fn has_hard_break(line: &str) -> bool {
 }
 
 fn count_single_stars(text: &str) -> usize {
-    text.replace("\\*", "").replace("**", "").matches('*').count()
+    text.replace("\\*", "")
+        .replace("**", "")
+        .matches('*')
+        .count()
 }
 
 /// `[label](target)` at the start of a text.
@@ -71,8 +86,20 @@ fn link(text: &str) -> Option<(&str, &str)> {
 }
 
 fn entity(text: &str) -> Option<(&'static str, &str)> {
-    const ENTITIES: &[(&str, &str)] = &[("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("<br>", " "), ("<br/>", " "), ("<br />", " ")];
-    ENTITIES.iter().find_map(|(written, means)| Some((*means, text.strip_prefix(written)?)))
+    const ENTITIES: &[(&str, &str)] = &[
+        ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", "\u{a0}"),
+        ("<br>", " "),
+        ("<br/>", " "),
+        ("<br />", " "),
+    ];
+    ENTITIES
+        .iter()
+        .find_map(|(written, means)| Some((*means, text.strip_prefix(written)?)))
 }
 
 #[cfg(test)]
@@ -99,7 +126,10 @@ mod tests {
 
     #[test]
     fn headings_need_a_space() {
-        assert_eq!(heading("## Signed by ##"), Some((2, "Signed by".to_owned())));
+        assert_eq!(
+            heading("## Signed by ##"),
+            Some((2, "Signed by".to_owned()))
+        );
         assert_eq!(heading("#hashtag"), None);
     }
 }

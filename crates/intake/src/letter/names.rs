@@ -70,8 +70,13 @@ impl Reading {
 
 /// Parts at a slash that are one name in two languages. Two parts in one language are one name with a slash in it.
 fn slash_alternates(line: &str) -> Vec<&str> {
-    let outside = |at: usize| line[..at].matches(['(', '[', '（']).count() == line[..at].matches([')', ']', '）']).count();
-    for (at, slash) in line.char_indices().filter(|(at, letter)| matches!(letter, '/' | '／') && outside(*at)) {
+    let outside = |at: usize| {
+        line[..at].matches(['(', '[', '（']).count() == line[..at].matches([')', ']', '）']).count()
+    };
+    for (at, slash) in line
+        .char_indices()
+        .filter(|(at, letter)| matches!(letter, '/' | '／') && outside(*at))
+    {
         let (left, right) = (line[..at].trim(), line[at + slash.len_utf8()..].trim());
         let spaced = line[..at].ends_with(' ') || line[at + 1..].starts_with(' ');
         if let (Some(first), Some(second)) = (words_language(left), words_language(right)) {
@@ -112,7 +117,12 @@ impl Builder {
             Piece::Text(text) => self.take_text(text, reading),
             Piece::Bracket { open, inner, whole } if is_decorative(*open) => {
                 for (class, run) in script_runs(inner) {
-                    self.open.push(Open { class, given: (*whole).to_owned(), clean: run.to_owned(), in_brackets: false });
+                    self.open.push(Open {
+                        class,
+                        given: (*whole).to_owned(),
+                        clean: run.to_owned(),
+                        in_brackets: false,
+                    });
                 }
             }
             Piece::Bracket { inner, whole, .. } => self.take_bracket(inner, whole, reading),
@@ -120,8 +130,14 @@ impl Builder {
     }
 
     fn take_text(&mut self, text: &str, reading: &mut Reading) {
-        let after_bracket = self.open.last().is_some_and(|open| open.given.ends_with([')', ']', '）']));
-        let head = self.head().map(|open| open.clean.clone()).unwrap_or_default();
+        let after_bracket = self
+            .open
+            .last()
+            .is_some_and(|open| open.given.ends_with([')', ']', '）']));
+        let head = self
+            .head()
+            .map(|open| open.clean.clone())
+            .unwrap_or_default();
         let tail = text.trim().trim_matches(['.', ',', '-', '–', ' ']);
         if after_bracket && !tail.contains(' ') && !tail.is_empty() {
             // `… (Benin)CDDH-Benin` and `… (SEATINI) Uganda`.
@@ -134,11 +150,20 @@ impl Builder {
             }
         }
         for (class, run) in script_runs(text) {
-            let fits = self.head().is_some_and(|open| open.class == class || open.class == ScriptClass::Common || class == ScriptClass::Common);
+            let fits = self.head().is_some_and(|open| {
+                open.class == class
+                    || open.class == ScriptClass::Common
+                    || class == ScriptClass::Common
+            });
             if fits {
                 self.extend_head(run, run);
             } else {
-                self.open.push(Open { class, given: run.to_owned(), clean: run.to_owned(), in_brackets: false });
+                self.open.push(Open {
+                    class,
+                    given: run.to_owned(),
+                    clean: run.to_owned(),
+                    in_brackets: false,
+                });
             }
         }
     }
@@ -166,19 +191,32 @@ impl Builder {
     /// A bracket with another name: `ABC (Association of …)`, `Name (autre nom, SIGLE)`.
     fn take_expansion(&mut self, inner: &str, whole: &str, head: &str, reading: &mut Reading) {
         let parts: Vec<&str> = inner.split(", ").collect();
-        let (last, before) = parts.split_last().map_or((inner, &[][..]), |(last, before)| (*last, before));
+        let (last, before) = parts
+            .split_last()
+            .map_or((inner, &[][..]), |(last, before)| (*last, before));
         let ends_in_acronym = !before.is_empty() && is_acronym(last, &before.join(" "));
-        let name = if ends_in_acronym { inner[..inner.len() - last.len()].trim_end_matches([',', ' ']) } else { inner };
+        let name = if ends_in_acronym {
+            inner[..inner.len() - last.len()].trim_end_matches([',', ' '])
+        } else {
+            inner
+        };
         if ends_in_acronym {
             reading.add_acronym(last);
         }
         let short = head.split([' ', '-']).next().unwrap_or(head);
-        if is_all_capitals(short) && short.chars().count() >= 2 && (abbreviates(short, name, 1) || !head.contains(' ')) {
+        if is_all_capitals(short)
+            && short.chars().count() >= 2
+            && (abbreviates(short, name, 1) || !head.contains(' '))
+        {
             reading.add_acronym(short);
             if !head.contains([' ', '-']) {
                 self.open.pop();
                 self.push_runs(name, false);
-                self.open.iter_mut().rev().take(1).for_each(|open| open.given = format!("{head} {whole}"));
+                self.open
+                    .iter_mut()
+                    .rev()
+                    .take(1)
+                    .for_each(|open| open.given = format!("{head} {whole}"));
                 return;
             }
         }
@@ -188,7 +226,12 @@ impl Builder {
 
     fn push_runs(&mut self, text: &str, in_brackets: bool) {
         for (class, run) in script_runs(text) {
-            self.open.push(Open { class, given: run.to_owned(), clean: run.to_owned(), in_brackets });
+            self.open.push(Open {
+                class,
+                given: run.to_owned(),
+                clean: run.to_owned(),
+                in_brackets,
+            });
         }
     }
 
@@ -199,9 +242,18 @@ impl Builder {
 
     fn extend_head(&mut self, given: &str, clean: &str) {
         if let Some(open) = self.open.iter_mut().rev().find(|open| !open.in_brackets) {
-            let space = if given.starts_with([',', '.', ';']) { "" } else { " " };
+            let space = if given.starts_with([',', '.', ';']) {
+                ""
+            } else {
+                " "
+            };
             open.given = format!("{}{space}{}", open.given.trim_end(), given.trim());
-            open.clean = format!("{}{}{}", open.clean.trim_end(), if clean.is_empty() { "" } else { space }, clean.trim());
+            open.clean = format!(
+                "{}{}{}",
+                open.clean.trim_end(),
+                if clean.is_empty() { "" } else { space },
+                clean.trim()
+            );
         }
     }
 
@@ -210,7 +262,11 @@ impl Builder {
             let clean = tidy(&open.clean, reading);
             if !clean.is_empty() {
                 let language = of_name(&clean);
-                reading.names.push(Name { given: fold_space(&open.given), clean, language });
+                reading.names.push(Name {
+                    given: fold_space(&open.given),
+                    clean,
+                    language,
+                });
             }
         }
     }
@@ -219,11 +275,21 @@ impl Builder {
 /// Whether what stands beside a name abbreviates it.
 fn is_acronym(token: &str, head: &str) -> bool {
     let words: Vec<&str> = token.split_whitespace().collect();
-    let bare = token.split_once('-').filter(|(_, place)| places::whole(place, "").is_some()).map_or(token, |(bare, _)| bare);
+    let bare = token
+        .split_once('-')
+        .filter(|(_, place)| places::whole(place, "").is_some())
+        .map_or(token, |(bare, _)| bare);
     match words.len() {
         1 => is_acronym_like(token) || abbreviates(bare, head, 1),
         // `Kalikasan PNE`: a word of the name and a true acronym.
-        2 => words.iter().any(|word| is_all_capitals(word) && word.chars().count() >= 2) && words.iter().all(|word| is_all_capitals(word) || head.contains(word)),
+        2 => {
+            words
+                .iter()
+                .any(|word| is_all_capitals(word) && word.chars().count() >= 2)
+                && words
+                    .iter()
+                    .all(|word| is_all_capitals(word) || head.contains(word))
+        }
         _ => false,
     }
 }
@@ -231,24 +297,44 @@ fn is_acronym(token: &str, head: &str) -> bool {
 /// Takes acronyms at the ends of a name, notes its place, and cleans what is left.
 fn tidy(name: &str, reading: &mut Reading) -> String {
     let name = fold_space(name);
-    let ends_in_dots = name.split_whitespace().last().is_some_and(|last| last.trim_end_matches('.').contains('.'));
-    let name = if ends_in_dots { name.as_str() } else { name.trim_end_matches('.') };
-    let name = name.trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '，')).to_owned();
+    let ends_in_dots = name
+        .split_whitespace()
+        .last()
+        .is_some_and(|last| last.trim_end_matches('.').contains('.'));
+    let name = if ends_in_dots {
+        name.as_str()
+    } else {
+        name.trim_end_matches('.')
+    };
+    let name = name
+        .trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '，'))
+        .to_owned();
     if main_class(&name) != LATIN {
         return name;
     }
-    let name = split_dash(&name, reading).or_else(|| split_ends(&name, reading)).unwrap_or(name);
+    let name = split_dash(&name, reading)
+        .or_else(|| split_ends(&name, reading))
+        .unwrap_or(name);
     if let Some(place) = places::trailing(&name) {
         let first = name.split([' ', '-']).next().unwrap_or_default();
-        if is_all_capitals(first) && first.len() >= 3 && name.len() <= first.len() + place.given.len() + 3 {
+        if is_all_capitals(first)
+            && first.len() >= 3
+            && name.len() <= first.len() + place.given.len() + 3
+        {
             reading.add_acronym(first);
         }
         reading.add_place(place);
     }
-    if !name.contains(' ') && is_all_capitals(&name) && name.chars().filter(|letter| letter.is_alphabetic()).count() >= 2 {
+    if !name.contains(' ')
+        && is_all_capitals(&name)
+        && name.chars().filter(|letter| letter.is_alphabetic()).count() >= 2
+    {
         reading.add_acronym(&name);
     }
-    if let Some((head, _)) = name.split_once(": ").filter(|(head, _)| is_all_capitals(head) && head.chars().count() >= 3) {
+    if let Some((head, _)) = name
+        .split_once(": ")
+        .filter(|(head, _)| is_all_capitals(head) && head.chars().count() >= 3)
+    {
         reading.add_acronym(head);
     }
     name
@@ -257,13 +343,19 @@ fn tidy(name: &str, reading: &mut Reading) -> String {
 /// `ABC - Association of …` and `Association of … - ABC`, also with a comma: the acronym and the rest.
 fn split_dash(name: &str, reading: &mut Reading) -> Option<String> {
     for separator in [" - ", " – ", " — ", "- ", ", "] {
-        let Some((head, tail)) = name.rsplit_once(separator) else { continue };
+        let Some((head, tail)) = name.rsplit_once(separator) else {
+            continue;
+        };
         let (head, tail) = (head.trim(), tail.trim());
         if !tail.contains(' ') && places::whole(tail, head).is_none() && is_acronym(tail, head) {
             reading.add_acronym(tail);
             return Some(head.to_owned());
         }
-        if separator != ", " && !head.contains(' ') && is_acronym_like(head) && tail.split_whitespace().count() >= 2 {
+        if separator != ", "
+            && !head.contains(' ')
+            && is_acronym_like(head)
+            && tail.split_whitespace().count() >= 2
+        {
             reading.add_acronym(head);
             return Some(tail.to_owned());
         }
@@ -277,9 +369,29 @@ fn split_ends(name: &str, reading: &mut Reading) -> Option<String> {
     let (last, before) = words.split_last()?;
     let head = before.join(" ");
     let has_small = head.chars().any(char::is_lowercase);
-    let previous = before.last().map(|word| word.to_lowercase()).unwrap_or_default();
-    let bound = matches!(previous.as_str(), "with" | "of" | "for" | "in" | "the" | "to" | "and" | "de" | "en" | "del" | "la" | "du" | "article");
-    let capitals = is_all_capitals(last) && (3..=10).contains(&last.chars().count()) && last.chars().all(char::is_alphabetic);
+    let previous = before
+        .last()
+        .map(|word| word.to_lowercase())
+        .unwrap_or_default();
+    let bound = matches!(
+        previous.as_str(),
+        "with"
+            | "of"
+            | "for"
+            | "in"
+            | "the"
+            | "to"
+            | "and"
+            | "de"
+            | "en"
+            | "del"
+            | "la"
+            | "du"
+            | "article"
+    );
+    let capitals = is_all_capitals(last)
+        && (3..=10).contains(&last.chars().count())
+        && last.chars().all(char::is_alphabetic);
     let syllables = abbreviates(last, &head, 2) && last.chars().count() >= 5;
     let numeral = last.chars().all(|letter| "IVXLC".contains(letter));
     if before.len() >= 3 && has_small && !bound && !numeral && (capitals || syllables) {
@@ -288,7 +400,10 @@ fn split_ends(name: &str, reading: &mut Reading) -> Option<String> {
     }
     let (first, after) = words.split_first()?;
     let tail = after.join(" ");
-    let leads = is_all_capitals(first) && (3..=10).contains(&first.chars().count()) && after.len() >= 2 && abbreviates(first, &tail, 1);
+    let leads = is_all_capitals(first)
+        && (3..=10).contains(&first.chars().count())
+        && after.len() >= 2
+        && abbreviates(first, &tail, 1);
     leads.then(|| {
         reading.add_acronym(first);
         tail

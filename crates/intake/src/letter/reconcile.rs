@@ -10,33 +10,62 @@ use super::totals::{Totals, looks_like_footnote, read_totals, speaks_of_totals};
 use crate::drafts::{Draft, lines as at_lines, warn};
 
 /// Writes the footnote and the totals, and warns where they are missing or do not add up.
-pub(super) fn say_totals(draft: &mut Draft, lines: &[Line], chosen: Option<&Chosen>, signatures: &[Signature], language: Option<&Language>, warnings: &mut Vec<Warning>) {
+pub(super) fn say_totals(
+    draft: &mut Draft,
+    lines: &[Line],
+    chosen: Option<&Chosen>,
+    signatures: &[Signature],
+    language: Option<&Language>,
+    warnings: &mut Vec<Warning>,
+) {
     let footnote = footnote(lines, chosen);
-    let totals = footnote.as_ref().map(|found| read_totals(&found.text)).unwrap_or_default();
-    let place = footnote.as_ref().map_or(Locator::Whole, |found| at_lines(found.first, found.last));
+    let totals = footnote
+        .as_ref()
+        .map(|found| read_totals(&found.text))
+        .unwrap_or_default();
+    let place = footnote
+        .as_ref()
+        .map_or(Locator::Whole, |found| at_lines(found.first, found.last));
     if let Some(number) = totals.total {
         draft.say("announced_total", Value::plain(number.to_string()), &place);
     }
     if let Some(number) = totals.anonymous {
-        draft.say("announced_anonymous", Value::plain(number.to_string()), &place);
+        draft.say(
+            "announced_anonymous",
+            Value::plain(number.to_string()),
+            &place,
+        );
     }
-    let list = chosen.map_or(Locator::Whole, |chosen| at_lines(chosen.list.first, chosen.list.last));
-    draft.say("printed_total", Value::plain(signatures.len().to_string()), &list);
+    let list = chosen.map_or(Locator::Whole, |chosen| {
+        at_lines(chosen.list.first, chosen.list.last)
+    });
+    draft.say(
+        "printed_total",
+        Value::plain(signatures.len().to_string()),
+        &list,
+    );
     match footnote {
-        Some(found) => {
-            draft.say_in("footnote", Value::plain(found.text), language.cloned(), &place);
-            if totals.total.is_none() {
-                warnings.push(warn("totals_not_announced", place.clone(), "the footnote gives no total of signatories in digits"));
-            }
-        }
+        Some(found) => draft.say_in(
+            "footnote",
+            Value::plain(found.text),
+            language.cloned(),
+            &place,
+        ),
         None => {
             let message = "no footnote was found: looked after the list, and in a heading over it, for a line with an asterisk or with the number of signatories";
             warnings.push(warn("footnote_not_found", Locator::Whole, message));
-            warnings.push(warn("totals_not_announced", Locator::Whole, "the letter announces no total of signatories in digits"));
         }
     }
-    let persons = signatures.iter().filter(|signature| signature.is_individual).count();
-    warnings.extend(reconcile(&totals, u64::try_from(signatures.len()).unwrap_or(u64::MAX), persons, place));
+    if totals.total.is_none() {
+        let message = "the letter announces no total of signatories in digits";
+        warnings.push(warn("totals_not_announced", place.clone(), message));
+    }
+    let persons = signatures
+        .iter()
+        .filter(|signature| signature.is_individual)
+        .count();
+    let printed = u64::try_from(signatures.len()).unwrap_or(u64::MAX);
+    warnings.extend(reconcile(&totals, printed, persons, place));
 }
 
 /// The sums, where printed and anonymous signatories do not make the announced total.
@@ -48,28 +77,73 @@ fn reconcile(totals: &Totals, printed: u64, persons: usize, place: Locator) -> O
     if sum == total && !named_differs {
         return None;
     }
-    let kind = if totals.anonymous.is_some() { format!("{printed} printed + {anonymous} announced as anonymous = {sum}") } else { format!("{printed} printed, none announced as anonymous") };
-    let differs = if sum == total { "=".to_owned() } else { format!("≠ {total} announced in all (difference {})", total.abs_diff(sum)) };
-    let named = totals.named.map(|named| format!("; {named} announced by name")).unwrap_or_default();
-    let individuals = if persons > 0 { format!("; {persons} of the printed sign as individuals") } else { String::new() };
-    Some(warn("totals_do_not_add_up", place, format!("{kind} {differs}{named}{individuals}; nothing was adjusted")))
+    let kind = if totals.anonymous.is_some() {
+        format!("{printed} printed + {anonymous} announced as anonymous = {sum}")
+    } else {
+        format!("{printed} printed, none announced as anonymous")
+    };
+    let differs = if sum == total {
+        "=".to_owned()
+    } else {
+        format!(
+            "≠ {total} announced in all (difference {})",
+            total.abs_diff(sum)
+        )
+    };
+    let named = totals
+        .named
+        .map(|named| format!("; {named} announced by name"))
+        .unwrap_or_default();
+    let individuals = if persons > 0 {
+        format!("; {persons} of the printed sign as individuals")
+    } else {
+        String::new()
+    };
+    Some(warn(
+        "totals_do_not_add_up",
+        place,
+        format!("{kind} {differs}{named}{individuals}; nothing was adjusted"),
+    ))
 }
 
 /// The note on totals: after the list first, then over it, then a line that opens like a footnote.
 fn footnote(lines: &[Line], chosen: Option<&Chosen>) -> Option<Found> {
-    let (first, last, heading) = chosen.map_or((u32::MAX, 0, None), |chosen| (chosen.list.first, chosen.list.last, chosen.heading));
+    let (first, last, heading) = chosen.map_or((u32::MAX, 0, None), |chosen| {
+        (chosen.list.first, chosen.list.last, chosen.heading)
+    });
     let after = paragraphs(lines.iter().filter(|line| line.number > last));
-    let over = paragraphs(lines.iter().filter(|line| heading.is_some_and(|heading| line.number >= heading) && line.number < first));
-    let speaks = |paragraphs: &[Found]| paragraphs.iter().find(|found| speaks_of_totals(&found.text)).cloned();
+    let over = paragraphs(lines.iter().filter(|line| {
+        heading.is_some_and(|heading| line.number >= heading) && line.number < first
+    }));
+    let speaks = |paragraphs: &[Found]| {
+        paragraphs
+            .iter()
+            .find(|found| speaks_of_totals(&found.text))
+            .cloned()
+    };
     let near = || {
         let lead = paragraphs(lines.iter().filter(|line| line.number < first));
-        lead.into_iter().rev().take(6).find(|found| found.text.chars().count() <= 240 && speaks_of_totals(&found.text))
+        lead.into_iter()
+            .rev()
+            .take(6)
+            .find(|found| found.text.chars().count() <= 240 && speaks_of_totals(&found.text))
     };
-    let marked = || after.iter().find(|found| looks_like_footnote(&found.text)).cloned();
+    let marked = || {
+        after
+            .iter()
+            .find(|found| looks_like_footnote(&found.text))
+            .cloned()
+    };
     if chosen.is_none() {
-        return after.iter().find(|found| looks_like_footnote(&found.text) && speaks_of_totals(&found.text)).cloned();
+        return after
+            .iter()
+            .find(|found| looks_like_footnote(&found.text) && speaks_of_totals(&found.text))
+            .cloned();
     }
-    speaks(&after).or_else(|| speaks(&over)).or_else(near).or_else(marked)
+    speaks(&after)
+        .or_else(|| speaks(&over))
+        .or_else(near)
+        .or_else(marked)
 }
 
 /// Paragraphs: lines of text that follow each other.
@@ -77,9 +151,12 @@ fn paragraphs<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut joins = false;
     for line in lines {
-        let is_text = matches!(line.shape, Shape::Text | Shape::Heading(_) | Shape::Item(_)) && !line.text.is_empty();
+        let is_text = matches!(line.shape, Shape::Text | Shape::Heading(_) | Shape::Item(_))
+            && !line.text.is_empty();
         // A star that opens a footnote is no bullet when the line speaks of totals.
-        match found.last_mut().filter(|_| joins && is_text && line.shape == Shape::Text && !looks_like_footnote(&line.text)) {
+        match found.last_mut().filter(|_| {
+            joins && is_text && line.shape == Shape::Text && !looks_like_footnote(&line.text)
+        }) {
             Some(paragraph) => {
                 super::lists::join_wrapped(&mut paragraph.text, &line.text);
                 paragraph.last = line.number;

@@ -17,8 +17,16 @@ pub(super) struct Ballot {
     pub(super) topic_key: String,
     /// Alpha-2 code, or the folded name where there is none.
     pub(super) state_key: String,
-    /// The line of the row that this one repeats within its motion.
-    pub(super) repeats: Option<u32>,
+    /// The row that this one repeats within its motion.
+    pub(super) repeats: Option<Repeat>,
+}
+
+/// Which row another repeats.
+pub(super) struct Repeat {
+    /// The line of the first.
+    pub(super) line: u32,
+    /// The number of this one among them, from 2.
+    pub(super) number: usize,
 }
 
 /// The votes on one motion, in the file's order.
@@ -39,15 +47,31 @@ impl Motion {
             }
         }
         counts.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
-        counts.into_iter().map(|(given, row, _)| (given, row)).collect()
+        counts
+            .into_iter()
+            .map(|(given, row, _)| (given, row))
+            .collect()
     }
 
     fn count(&self, choice: &str) -> usize {
-        self.ballots.iter().filter(|ballot| ballot.choice == choice && ballot.repeats.is_none()).count()
+        self.ballots
+            .iter()
+            .filter(|ballot| ballot.choice == choice && ballot.repeats.is_none())
+            .count()
+    }
+
+    fn times(&self, state_key: &str) -> usize {
+        self.ballots
+            .iter()
+            .filter(|ballot| ballot.state_key == state_key)
+            .count()
     }
 
     fn choice_of(&self, state_key: &str) -> Option<(&'static str, u32)> {
-        self.ballots.iter().find(|ballot| ballot.state_key == state_key).map(|ballot| (ballot.choice, ballot.row.line))
+        self.ballots
+            .iter()
+            .find(|ballot| ballot.state_key == state_key)
+            .map(|ballot| (ballot.choice, ballot.row.line))
     }
 }
 
@@ -63,12 +87,18 @@ pub(super) fn gather(ballots: Vec<Ballot>, sheet: &mut Sheet) -> Vec<Motion> {
         });
         order[place].push(ballot);
     }
-    order.into_iter().flat_map(|group| split(group, sheet)).collect()
+    order
+        .into_iter()
+        .flat_map(|group| split(group, sheet))
+        .collect()
 }
 
 /// Splits the votes on one topic at one session into the motions they belong to.
 fn split(group: Vec<Ballot>, sheet: &mut Sheet) -> Vec<Motion> {
-    let states: Vec<String> = group.iter().map(|ballot| ballot.state_key.clone()).collect();
+    let states: Vec<String> = group
+        .iter()
+        .map(|ballot| ballot.state_key.clone())
+        .collect();
     let mut motions: Vec<Motion> = Vec::new();
     for (at, mut ballot) in group.into_iter().enumerate() {
         let Some(motion) = motions.last_mut() else {
@@ -83,9 +113,16 @@ fn split(group: Vec<Ballot>, sheet: &mut Sheet) -> Vec<Motion> {
             let number = motions.len() + 1;
             motions.push(self::motion(ballot, number));
         } else if choice == ballot.choice {
-            ballot.repeats = Some(line);
-            let message = format!("the row on line {} repeats the row on line {line}; both are kept, the second marked", ballot.row.line);
-            sheet.batch().warnings.push(warn("double_row", ballot.row.locator("state"), message));
+            let number = motion.times(&ballot.state_key) + 1;
+            ballot.repeats = Some(Repeat { line, number });
+            let message = format!(
+                "the row on line {} repeats the row on line {line}; both are kept, the second marked",
+                ballot.row.line
+            );
+            sheet
+                .batch()
+                .warnings
+                .push(warn("double_row", ballot.row.locator("state"), message));
             motion.ballots.push(ballot);
         } else {
             hold_second_vote(sheet, &ballot, choice, line);
@@ -96,8 +133,14 @@ fn split(group: Vec<Ballot>, sheet: &mut Sheet) -> Vec<Motion> {
 }
 
 fn motion(first: Ballot, number: usize) -> Motion {
-    let key = format!("motion/ecosoc-ngo/{}/{}/{number}", first.session_end_date, first.topic_key);
-    Motion { key, ballots: vec![first] }
+    let key = format!(
+        "motion/ecosoc-ngo/{}/{}/{number}",
+        first.session_end_date, first.topic_key
+    );
+    Motion {
+        key,
+        ballots: vec![first],
+    }
 }
 
 /// A second vote of a State begins the next motion when at least half as many States as voted so far are still to
@@ -110,46 +153,87 @@ fn begins_next_motion(coming: &[String], so_far: usize) -> bool {
 fn hold_second_vote(sheet: &mut Sheet, ballot: &Ballot, choice: &str, line: u32) {
     let state = ballot.row.cells[1].trim();
     let reason = format!(
-        "{state} already votes {choice:?} on this motion on line {line} and votes {:?} here, and too few rows follow for a second vote; \
+        "{state} already votes `{choice}` on this motion on line {line} and votes `{}` here, and too few rows follow for a second vote; \
          the first is used and this one is held: correct the row that is wrong",
         ballot.choice
     );
-    let message = format!("{state} votes twice on one motion, on lines {line} and {}, and not alike; the first vote is used", ballot.row.line);
-    sheet.batch().warnings.push(warn("state_votes_twice", ballot.row.locator("vote"), message));
+    let message = format!(
+        "{state} votes twice on one motion, on lines {line} and {}, and not alike; the first vote is used",
+        ballot.row.line
+    );
+    sheet.batch().warnings.push(warn(
+        "state_votes_twice",
+        ballot.row.locator("vote"),
+        message,
+    ));
     sheet.hold(&ballot.row, Fault::new("vote", reason));
 }
 
 fn warn_of_twins(motions: &[Motion], batch: &mut Batch) {
     for pair in motions.windows(2) {
         let [earlier, later] = pair else { continue };
-        let Some(first) = later.ballots.first() else { continue };
+        let Some(first) = later.ballots.first() else {
+            continue;
+        };
         let alike = earlier.ballots.len() == later.ballots.len()
-            && later.ballots.iter().all(|ballot| earlier.choice_of(&ballot.state_key).is_some_and(|(choice, _)| choice == ballot.choice));
-        let how = if alike { "every State votes as it did the first time, so that it may be one vote entered twice" } else { "the votes differ" };
+            && later.ballots.iter().all(|ballot| {
+                earlier
+                    .choice_of(&ballot.state_key)
+                    .is_some_and(|(choice, _)| choice == ballot.choice)
+            });
+        let how = if alike {
+            "every State votes as it did the first time, so that it may be one vote entered twice"
+        } else {
+            "the votes differ"
+        };
         let earlier_line = earlier.ballots.first().map_or(0, |ballot| ballot.row.line);
-        let message = format!("a motion of the same words at the same session already begins on line {earlier_line}; {how}; both are kept");
-        batch.warnings.push(warn("motion_twice", first.row.locator("topic"), message));
+        let message = format!(
+            "a motion of the same words at the same session already begins on line {earlier_line}; {how}; both are kept"
+        );
+        batch
+            .warnings
+            .push(warn("motion_twice", first.row.locator("topic"), message));
     }
 }
 
 /// Warns where the outcomes of one motion differ, are unknown, or do not follow from its votes.
 pub(super) fn check_outcome(motion: &Motion, batch: &mut Batch) {
     let outcomes = motion.outcomes();
-    let Some((given, row)) = outcomes.first() else { return };
+    let Some((given, row)) = outcomes.first() else {
+        return;
+    };
     let locator = row.locator("outcome");
     if outcomes.len() > 1 {
-        let all: Vec<String> = outcomes.iter().map(|(given, row)| format!("{given:?} from line {}", row.line)).collect();
-        batch.warnings.push(warn("outcomes_disagree", locator.clone(), format!("the rows of one motion have different outcomes: {}; all are kept", all.join(", "))));
+        let all: Vec<String> = outcomes
+            .iter()
+            .map(|(given, row)| format!("{given:?} from line {}", row.line))
+            .collect();
+        batch.warnings.push(warn(
+            "outcomes_disagree",
+            locator.clone(),
+            format!(
+                "the rows of one motion have different outcomes: {}; all are kept",
+                all.join(", ")
+            ),
+        ));
     }
     let Some(outcome) = word(OUTCOMES, given) else {
-        batch.warnings.push(warn("outcome_unknown", locator, format!("the outcome {given:?} is not known; it is kept as it stands")));
+        batch.warnings.push(warn(
+            "outcome_unknown",
+            locator,
+            format!("the outcome {given:?} is not known; it is kept as it stands"),
+        ));
         return;
     };
     let (yes, no) = (motion.count("yes"), motion.count("no"));
     let should_carry = yes > no;
     let carried = matches!(outcome, "carried" | "adopted");
     if outcome != "deferred" && should_carry != carried {
-        let message = format!("the outcome is given as {given:?} although {yes} States vote in favour and {no} against; it is kept as it stands");
-        batch.warnings.push(warn("outcome_against_votes", locator, message));
+        let message = format!(
+            "the outcome is given as {given:?} although {yes} States vote in favour and {no} against; it is kept as it stands"
+        );
+        batch
+            .warnings
+            .push(warn("outcome_against_votes", locator, message));
     }
 }

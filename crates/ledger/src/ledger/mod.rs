@@ -102,6 +102,8 @@ impl Ledger {
         }
         let lock = take_lock(&disk)?;
         disk.write_durably(&[(COMMITTED.to_owned(), state_text(&body))])?;
+        // Taking the lock has made the folders.
+        disk.flush_root()?;
         Ok(Self::from_state(disk, lock, body))
     }
 

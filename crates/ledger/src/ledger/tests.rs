@@ -138,7 +138,8 @@ fn a_checkpoint_that_fails_at_any_step_never_signs_otherwise_afterwards() {
         assert!([5, 9].contains(&signed.body.size));
         assert_recovers(dir, &[9]);
     };
-    assert_eq!(with_every_fault(prepare, act, check), 12);
+    // Four steps to sign and three to publish, each failing in both ways.
+    assert_eq!(with_every_fault(prepare, act, check), 14);
 }
 
 #[test]

@@ -2,28 +2,22 @@
 
 use maud::{Markup, html};
 
+use super::Chart;
+use super::canvas::{Anchor, Area, Canvas, px};
 use super::scale::Scale;
-use super::{Chart, Drawn};
 use crate::format::grouped;
 
 /// The width of every chart, in its own units.
-pub(super) const WIDTH: f64 = 720.0;
+pub(crate) const WIDTH: f64 = 720.0;
 /// The size of the text.
 pub(super) const TEXT: f64 = 13.0;
 /// The height of one line of legend.
 pub(super) const LINE: f64 = 20.0;
 
-/// Fonts that HTML finds by these names and the PDF ships.
+/// Fonts that a reader's machine may have under these names.
 const FONTS: &str = "Noto Serif, Noto Serif SC, Noto Naskh Arabic, Noto Serif Tibetan, serif";
 /// Inks that keep a contrast of at least 3 : 1 on white and on near-black.
 const INKS: [&str; 5] = ["#2878a8", "#c2571a", "#5f8a2c", "#9a5cb0", "#a8820f"];
-
-/// A coordinate with one decimal: enough for the eye, equal on every machine.
-pub(super) fn px(value: f64) -> String {
-    let text = format!("{value:.1}");
-    let text = text.strip_suffix(".0").unwrap_or(&text);
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
-}
 
 pub(super) fn ink(series: usize) -> &'static str {
     INKS[series % INKS.len()]
@@ -31,21 +25,34 @@ pub(super) fn ink(series: usize) -> &'static str {
 
 /// The fill of a series: the first is solid, the others have patterns, so that colour is never the only sign.
 pub(super) fn fill(chart: &Chart, series: usize) -> String {
-    if series == 0 { ink(0).to_owned() } else { format!("url(#{}-fill{series})", chart.measure) }
+    if series == 0 {
+        ink(0).to_owned()
+    } else {
+        format!("url(#{}-fill{series})", chart.measure)
+    }
 }
 
-/// The whole drawing.
-pub(super) fn svg(chart: &Chart, drawn: &Drawn) -> String {
-    let view = format!("0 0 {} {}", px(WIDTH), px(drawn.height));
-    let (title_id, desc_id) = (format!("{}-title", chart.measure), format!("{}-desc", chart.measure));
+/// The whole drawing, with its labels or without.
+pub(super) fn svg(chart: &Chart, canvas: &Canvas, has_labels: bool) -> String {
+    let view = format!("0 0 {} {}", px(WIDTH), px(canvas.height));
+    let (title_id, desc_id) = (
+        format!("{}-title", chart.measure),
+        format!("{}-desc", chart.measure),
+    );
     let markup = html! {
-        svg xmlns="http://www.w3.org/2000/svg" viewBox=(view) width=(px(WIDTH)) height=(px(drawn.height))
+        svg xmlns="http://www.w3.org/2000/svg" viewBox=(view) width=(px(WIDTH)) height=(px(canvas.height))
             role="img" aria-labelledby=(title_id) aria-describedby=(desc_id)
-            color="#1a1a1a" fill="currentColor" font-family=(FONTS) font-size=(px(TEXT)) {
+            color="#1c1b19" fill="currentColor" font-family=(FONTS) font-size=(px(TEXT)) {
             title id=(title_id) { (chart.title) }
             desc id=(desc_id) { (chart.description) }
             defs { @for series in 1..chart.series.len() { (pattern(chart, series)) } }
-            (drawn.marks)
+            @for shape in &canvas.shapes { (shape) }
+            @if has_labels {
+                @for label in &canvas.labels {
+                    text x=(px(label.x)) y=(px(label.y)) text-anchor=(label.anchor.as_str())
+                        font-size=[(label.size < TEXT).then(|| px(label.size))] { (label.words) }
+                }
+            }
         }
     };
     markup.into_string()
@@ -70,83 +77,108 @@ fn pattern(chart: &Chart, series: usize) -> Markup {
 
 /// About how wide a text is drawn: Han and kana are square, other letters a little over half of that.
 pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    let of = |character: char| if u32::from(character) >= 0x2E80 { 1.0 } else { 0.56 };
+    let of = |character: char| {
+        if u32::from(character) >= 0x2E80 {
+            1.0
+        } else {
+            0.56
+        }
+    };
     text.chars().map(of).sum::<f64>() * size
 }
 
-/// The legend and its height; nothing for a single series, whose name is the unit above the axis.
-pub(super) fn legend(chart: &Chart, swatch: impl Fn(usize, f64, f64) -> Markup) -> (f64, Markup) {
-    let mut places = Vec::new();
+/// The widest of the entries' labels.
+pub(super) fn widest_entry(chart: &Chart) -> f64 {
+    chart
+        .entries
+        .iter()
+        .map(|entry| text_width(&entry.text, TEXT))
+        .fold(0.0, f64::max)
+}
+
+/// Draws the legend and returns where it ends.
+pub(super) fn legend(
+    chart: &Chart,
+    canvas: &mut Canvas,
+    swatch: impl Fn(&mut Canvas, usize, f64, f64),
+) -> f64 {
     let (mut x, mut y) = (4.0, 4.0);
     for (index, series) in chart.series.iter().enumerate() {
         let width = 22.0 + text_width(&series.heading, TEXT) + 18.0;
         if x + width > WIDTH && x > 4.0 {
             (x, y) = (4.0, y + LINE);
         }
-        places.push((index, x, y));
+        swatch(canvas, index, x, y);
+        canvas.label(x + 21.0, y + 11.5, Anchor::Start, &series.heading);
         x += width;
     }
-    let markup = html! {
-        @for (index, x, y) in &places {
-            (swatch(*index, *x, *y))
-            (text(x + 21.0, y + 11.5, "start", &chart.series[*index].heading))
-        }
-    };
-    (y + LINE + 6.0, markup)
+    y + LINE + 6.0
 }
 
-/// A square of the series' fill, as bars have it.
-pub(super) fn square(chart: &Chart, series: usize, x: f64, y: f64) -> Markup {
-    html! {
-        rect x=(px(x)) y=(px(y)) width="15" height="14" fill=(fill(chart, series)) stroke=(ink(series)) {}
-    }
-}
-
-/// A line of text.
-pub(super) fn text(x: f64, y: f64, anchor: &str, words: &str) -> Markup {
-    html! { text x=(px(x)) y=(px(y)) text-anchor=(anchor) { (words) } }
+/// A legend of squares with the series' fills, as bars have them.
+pub(super) fn legend_of_fills(chart: &Chart, canvas: &mut Canvas) -> f64 {
+    legend(chart, canvas, |canvas, series, x, y| {
+        let area = Area {
+            x,
+            y,
+            width: 15.0,
+            height: 14.0,
+        };
+        canvas.rect(area, &fill(chart, series), "1", ink(series));
+    })
 }
 
 /// Horizontal rules with their values at the left, for an axis of values that runs upward.
-pub(super) fn value_rules(scale: &Scale, left: f64, right: f64) -> Markup {
-    html! {
-        @for tick in scale.ticks() {
-            @let y = scale.at(tick);
-            path d=(format!("M{} {}H{}", px(left), px(y), px(right))) stroke="currentColor"
-                stroke-opacity=(if tick == 0.0 { "0.8" } else { "0.18" }) fill="none" {}
-            (text(left - 7.0, y + 4.5, "end", &tick_text(tick)))
-        }
+pub(super) fn value_rules(canvas: &mut Canvas, scale: &Scale, left: f64, right: f64) {
+    for tick in scale.ticks() {
+        let y = scale.at(tick);
+        canvas.rule(
+            &format!("M{} {}H{}", px(left), px(y), px(right)),
+            tick_opacity(tick),
+        );
+        canvas.label(left - 7.0, y + 4.5, Anchor::End, &tick_text(tick));
     }
 }
 
 /// Vertical rules with their values below, for an axis of values that runs to the right.
-pub(super) fn value_columns(scale: &Scale, top: f64, bottom: f64) -> Markup {
-    html! {
-        @for tick in scale.ticks() {
-            @let x = scale.at(tick);
-            path d=(format!("M{} {}V{}", px(x), px(top), px(bottom))) stroke="currentColor"
-                stroke-opacity=(if tick == 0.0 { "0.8" } else { "0.18" }) fill="none" {}
-            (text(x, bottom + 17.0, "middle", &tick_text(tick)))
-        }
+pub(super) fn value_columns(canvas: &mut Canvas, scale: &Scale, top: f64, bottom: f64) {
+    for tick in scale.ticks() {
+        let x = scale.at(tick);
+        canvas.rule(
+            &format!("M{} {}V{}", px(x), px(top), px(bottom)),
+            tick_opacity(tick),
+        );
+        canvas.label(x, bottom + 17.0, Anchor::Middle, &tick_text(tick));
     }
 }
 
+fn tick_opacity(tick: f64) -> &'static str {
+    if tick == 0.0 { "0.8" } else { "0.18" }
+}
+
 fn tick_text(tick: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "ticks are whole numbers of at most 1e15")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "ticks are whole numbers of at most 1e15"
+    )]
     let whole = tick.round() as i64;
     grouped(whole)
 }
 
 /// The entries below an upright chart; as many as fit, always the first.
-pub(super) fn entry_labels(chart: &Chart, place: impl Fn(usize) -> f64, y: f64) -> Markup {
-    let widest = chart.entries.iter().map(|entry| text_width(&entry.text, TEXT)).fold(0.0, f64::max) + 10.0;
+pub(super) fn entry_labels(
+    chart: &Chart,
+    canvas: &mut Canvas,
+    place: impl Fn(usize) -> f64,
+    y: f64,
+) {
+    let room = widest_entry(chart) + 10.0;
     let mut free_from = f64::MIN;
-    html! {
-        @for (index, entry) in chart.entries.iter().enumerate() {
-            @let x = place(index);
-            @if x - widest / 2.0 >= free_from {
-                ({ free_from = x + widest / 2.0; text(x, y, "middle", &entry.text) })
-            }
+    for (index, entry) in chart.entries.iter().enumerate() {
+        let x = place(index);
+        if x - room / 2.0 >= free_from {
+            free_from = x + room / 2.0;
+            canvas.label(x, y, Anchor::Middle, &entry.text);
         }
     }
 }

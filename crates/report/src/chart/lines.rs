@@ -2,44 +2,64 @@
 
 use std::fmt::Write;
 
-use maud::{Markup, html};
-
-use super::frame::{TEXT, WIDTH, entry_labels, fitted, ink, px, text, text_width, value_rules};
+use super::canvas::{Anchor, Canvas, px};
+use super::frame::{TEXT, WIDTH, entry_labels, fitted, ink, text_width, value_rules};
 use super::scale::Scale;
-use super::{Chart, Drawn, Series};
+use super::{Chart, Series};
 use crate::input::ChartKind;
 
 const LEFT: f64 = 58.0;
 const TOP: f64 = 28.0;
-const BOTTOM: f64 = TOP + 260.0;
+const BOTTOM: f64 = TOP + 230.0;
 const LABEL_WIDTH_MAX: f64 = 190.0;
 const LABEL_GAP: f64 = 16.0;
 /// Dashes tell the lines apart where colour does not.
 const DASHES: [&str; 5] = ["none", "7 4", "2 3", "10 3 2 3", "1 5"];
 
-pub(super) fn drawn(chart: &Chart) -> Drawn {
-    let widest = chart.series.iter().map(|series| text_width(&series.heading, TEXT)).fold(0.0, f64::max);
+pub(super) fn drawn(chart: &Chart) -> Canvas {
+    let mut canvas = Canvas::default();
+    let widest = chart
+        .series
+        .iter()
+        .map(|series| text_width(&series.heading, TEXT))
+        .fold(0.0, f64::max);
     let right = WIDTH - widest.min(LABEL_WIDTH_MAX) - 18.0;
-    let values = chart.series.iter().flat_map(|series| series.points.iter().flatten().map(|point| point.value));
+    let values = chart
+        .series
+        .iter()
+        .flat_map(|series| series.points.iter().flatten().map(|point| point.value));
     let up = Scale::with_zero(values, BOTTOM, TOP);
-    let along = Scale::over(chart.entries.iter().map(|entry| entry.position), LEFT + 8.0, right - 4.0);
-    let labels = end_labels(chart, &up);
-    let marks = html! {
-        (text(LEFT, TOP - 12.0, "start", &chart.unit))
-        (value_rules(&up, LEFT, right))
-        @for (index, series) in chart.series.iter().enumerate() {
-            path d=(path(chart, series, &along, &up)) fill="none" stroke=(ink(index)) stroke-width="2.4"
-                stroke-dasharray=(DASHES[index % DASHES.len()]) stroke-linejoin="round" {}
-            (dots(chart, series, index, &along, &up))
-        }
-        @for (index, y) in labels {
-            text x=(px(right + 7.0)) y=(px(y + 4.5)) text-anchor="start" {
-                (fitted(&chart.series[index].heading, LABEL_WIDTH_MAX))
+    let along = Scale::over(
+        chart.entries.iter().map(|entry| entry.position),
+        LEFT + 8.0,
+        right - 4.0,
+    );
+    canvas.label(LEFT, TOP - 12.0, Anchor::Start, &chart.unit);
+    value_rules(&mut canvas, &up, LEFT, right);
+    for (index, series) in chart.series.iter().enumerate() {
+        canvas.stroke(
+            &path(chart, series, &along, &up),
+            ink(index),
+            DASHES[index % DASHES.len()],
+        );
+        for (entry, point) in chart.entries.iter().zip(&series.points) {
+            if let Some(point) = point {
+                canvas.mark(index, along.at(entry.position), up.at(point.value), 3.0);
             }
         }
-        (entry_labels(chart, |entry| along.at(chart.entries[entry].position), BOTTOM + 18.0))
-    };
-    Drawn { height: BOTTOM + 28.0, marks }
+    }
+    for (index, y) in end_labels(chart, &up) {
+        let words = fitted(&chart.series[index].heading, LABEL_WIDTH_MAX);
+        canvas.label(right + 7.0, y + 4.5, Anchor::Start, &words);
+    }
+    entry_labels(
+        chart,
+        &mut canvas,
+        |entry| along.at(chart.entries[entry].position),
+        BOTTOM + 18.0,
+    );
+    canvas.height = BOTTOM + 28.0;
+    canvas
 }
 
 fn path(chart: &Chart, series: &Series, along: &Scale, up: &Scale) -> String {
@@ -62,25 +82,30 @@ fn path(chart: &Chart, series: &Series, along: &Scale, up: &Scale) -> String {
     path
 }
 
-fn dots(chart: &Chart, series: &Series, index: usize, along: &Scale, up: &Scale) -> Markup {
-    html! {
-        @for (entry, point) in chart.entries.iter().zip(&series.points) {
-            @if let Some(point) = point {
-                (super::dots::mark(index, along.at(entry.position), up.at(point.value), 3.0))
-            }
-        }
-    }
-}
-
 /// Where each line is named: at its last value, moved apart so that no name covers another.
 fn end_labels(chart: &Chart, up: &Scale) -> Vec<(usize, f64)> {
-    let last = |series: &Series| series.points.iter().rev().flatten().next().map(|point| up.at(point.value));
-    let named = chart.series.iter().enumerate().filter_map(|(index, series)| Some((index, last(series)?)));
+    let last = |series: &Series| {
+        series
+            .points
+            .iter()
+            .rev()
+            .flatten()
+            .next()
+            .map(|point| up.at(point.value))
+    };
+    let named = chart
+        .series
+        .iter()
+        .enumerate()
+        .filter_map(|(index, series)| Some((index, last(series)?)));
     let mut labels: Vec<(usize, f64)> = named.collect();
     labels.sort_by(|a, b| a.1.total_cmp(&b.1));
     for index in 1..labels.len() {
         labels[index].1 = labels[index].1.max(labels[index - 1].1 + LABEL_GAP);
     }
     let overhang = labels.last().map_or(0.0, |(_, y)| (y - BOTTOM).max(0.0));
-    labels.into_iter().map(|(index, y)| (index, y - overhang)).collect()
+    labels
+        .into_iter()
+        .map(|(index, y)| (index, y - overhang))
+        .collect()
 }

@@ -1,18 +1,21 @@
 //! Answers: what a chart draws, and the same in words. Refuses data that its kind cannot show.
 
 mod bars;
+mod canvas;
 mod dots;
 mod frame;
 mod lines;
 mod scale;
 mod strip;
 
-use maud::Markup;
 use rapporteur_model::{CellValue, Figure};
 
 use crate::format::Style;
 use crate::input::{ChartKind, ChartSpec, MeasureText};
 use crate::words::Words;
+
+pub(crate) use canvas::{Anchor, Canvas, Label};
+pub(crate) use frame::WIDTH;
 
 /// Most entries along the axis and most series: beyond them nobody can read a chart.
 const ENTRIES_MAX: usize = 120;
@@ -74,9 +77,14 @@ impl Chart {
     ) -> Result<Self, String> {
         let (entries, is_numeric) = entries(figure, &spec.x, style)?;
         if entries.len() > ENTRIES_MAX || spec.series.is_empty() || spec.series.len() > SERIES_MAX {
-            return Err(format!("a chart shows up to {ENTRIES_MAX} entries of one to {SERIES_MAX} series"));
+            return Err(format!(
+                "a chart shows up to {ENTRIES_MAX} entries of one to {SERIES_MAX} series"
+            ));
         }
-        let series = spec.series.iter().map(|name| series(figure, measure, name, style));
+        let series = spec
+            .series
+            .iter()
+            .map(|name| series(figure, measure, name, style));
         let mut chart = Self {
             measure: measure.id.clone(),
             kind: spec.kind,
@@ -88,21 +96,34 @@ impl Chart {
             series: series.collect::<Result<_, _>>()?,
             is_numeric,
         };
-        let heading = measure.columns.get(&spec.x).cloned().unwrap_or_else(|| spec.x.replace('_', " "));
+        let heading = measure
+            .columns
+            .get(&spec.x)
+            .cloned()
+            .unwrap_or_else(|| spec.x.replace('_', " "));
         chart.description = chart.described(words, &heading);
         Ok(chart)
     }
 
     /// The drawing as SVG: no script, no style sheet, text as text. The ink is `currentColor`, so a page may set it.
     pub fn svg(&self) -> String {
-        let drawn = match (self.kind, self.is_numeric) {
+        frame::svg(self, &self.drawn(), true)
+    }
+
+    /// The drawing without its labels, and the labels, for a typesetter that shapes complex scripts itself.
+    pub(crate) fn svg_and_labels(&self) -> (String, Canvas) {
+        let canvas = self.drawn();
+        (frame::svg(self, &canvas, false), canvas)
+    }
+
+    fn drawn(&self) -> Canvas {
+        match (self.kind, self.is_numeric) {
             (ChartKind::Bar, true) => bars::upright(self),
             (ChartKind::Bar, false) => bars::lying(self),
             (ChartKind::Line | ChartKind::Step, _) => lines::drawn(self),
             (ChartKind::Dot, _) => dots::drawn(self),
             (ChartKind::Strip, _) => strip::drawn(self),
-        };
-        frame::svg(self, &drawn)
+        }
     }
 
     fn described(&self, words: &Words, heading: &str) -> String {
@@ -126,14 +147,25 @@ impl Chart {
             ("last", &last.text),
         ];
         let mut sentences = vec![words.with("chart-about", &about)];
-        sentences.extend(self.series.iter().filter_map(|series| self.series_described(words, series)));
+        sentences.extend(
+            self.series
+                .iter()
+                .filter_map(|series| self.series_described(words, series)),
+        );
         sentences.join(" ")
     }
 
     fn series_described(&self, words: &Words, series: &Series) -> Option<String> {
-        let points = || self.entries.iter().zip(&series.points).filter_map(|(entry, point)| Some((entry, point.as_ref()?)));
+        let points = || {
+            self.entries
+                .iter()
+                .zip(&series.points)
+                .filter_map(|(entry, point)| Some((entry, point.as_ref()?)))
+        };
         let (low_at, low) = points().min_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
-        let (high_at, high) = points().rev().max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
+        let (high_at, high) = points()
+            .rev()
+            .max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
         let named = [
             ("series", series.heading.as_str()),
             ("low", &low.text),
@@ -145,48 +177,84 @@ impl Chart {
     }
 }
 
-/// What a kind of chart draws: its height and its marks.
-pub(crate) struct Drawn {
-    pub(crate) height: f64,
-    pub(crate) marks: Markup,
-}
-
 fn column(figure: &Figure, name: &str) -> Result<usize, String> {
-    let index = figure.value.columns.iter().position(|column| column == name);
-    index.ok_or_else(|| format!("it has no column {name:?}; it has {}", figure.value.columns.join(", ")))
+    let index = figure
+        .value
+        .columns
+        .iter()
+        .position(|column| column == name);
+    index.ok_or_else(|| {
+        format!(
+            "it has no column {name:?}; it has {}",
+            figure.value.columns.join(", ")
+        )
+    })
 }
 
 fn entries(figure: &Figure, name: &str, style: &Style<'_>) -> Result<(Vec<Entry>, bool), String> {
     let index = column(figure, name)?;
-    let cells: Vec<&CellValue> = figure.value.rows.iter().filter_map(|row| row.get(index)).collect();
-    let is_numeric = !cells.is_empty() && cells.iter().all(|cell| matches!(cell, CellValue::Integer(_)));
+    let cells: Vec<&CellValue> = figure
+        .value
+        .rows
+        .iter()
+        .filter_map(|row| row.get(index))
+        .collect();
+    let is_numeric = !cells.is_empty()
+        && cells
+            .iter()
+            .all(|cell| matches!(cell, CellValue::Integer(_)));
     let entry = |(place, cell): (usize, &&CellValue)| Entry {
         text: style.text(name, cell).unwrap_or_else(|| "—".to_owned()),
         position: match cell {
             CellValue::Integer(number) if is_numeric => number_of(*number),
-            _ => number_of(i64::try_from(place).unwrap_or(i64::MAX)),
+            _ => count_of(place),
         },
     };
     Ok((cells.iter().enumerate().map(entry).collect(), is_numeric))
 }
 
-fn series(figure: &Figure, measure: &MeasureText, name: &str, style: &Style<'_>) -> Result<Series, String> {
+fn series(
+    figure: &Figure,
+    measure: &MeasureText,
+    name: &str,
+    style: &Style<'_>,
+) -> Result<Series, String> {
     let index = column(figure, name)?;
     let point = |cell: &CellValue| {
         let value = match cell {
             CellValue::Integer(number) => number_of(*number),
             CellValue::Real(number) => *number,
             CellValue::Null => return Ok(None),
-            CellValue::Text(text) => return Err(format!("its column {name:?} holds the text {text:?}")),
+            CellValue::Text(text) => {
+                return Err(format!("its column {name:?} holds the text {text:?}"));
+            }
         };
         Ok(style.text(name, cell).map(|text| Point { value, text }))
     };
-    let points = figure.value.rows.iter().filter_map(|row| row.get(index)).map(point).collect::<Result<_, String>>()?;
-    let heading = measure.columns.get(name).cloned().unwrap_or_else(|| name.replace('_', " "));
+    let points = figure
+        .value
+        .rows
+        .iter()
+        .filter_map(|row| row.get(index))
+        .map(point)
+        .collect::<Result<_, String>>()?;
+    let heading = measure
+        .columns
+        .get(name)
+        .cloned()
+        .unwrap_or_else(|| name.replace('_', " "));
     Ok(Series { heading, points })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a chart's pixel is far coarser than the 53 bits that are kept")]
+/// A count of things drawn.
+pub(crate) fn count_of(count: usize) -> f64 {
+    number_of(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a chart's pixel is far coarser than the 53 bits that are kept"
+)]
 fn number_of(number: i64) -> f64 {
     number as f64
 }

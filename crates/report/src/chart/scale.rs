@@ -13,17 +13,37 @@ pub(crate) struct Scale {
 impl Scale {
     /// An axis that shows zero and all values between two places of the drawing.
     pub(crate) fn with_zero(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
-        let (low, high) = values.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = values.fold((0.0_f64, 0.0_f64), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
         let step = round_step((high - low) / 5.0);
-        let high = if high > low { (high / step).ceil() * step } else { step };
-        Self { low: (low / step).floor() * step, high, from, to, step }
+        let high = if high > low {
+            (high / step).ceil() * step
+        } else {
+            step
+        };
+        Self {
+            low: (low / step).floor() * step,
+            high,
+            from,
+            to,
+            step,
+        }
     }
 
     /// An axis over exactly the values.
     pub(crate) fn over(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
-        let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
         let high = if high > low { high } else { low + 1.0 };
-        Self { low, high, from, to, step: round_step((high - low) / 10.0).max(1.0) }
+        Self {
+            low,
+            high,
+            from,
+            to,
+            step: round_step((high - low) / 10.0).max(1.0),
+        }
     }
 
     /// The place of a value.
@@ -70,7 +90,10 @@ mod tests {
 
     #[test]
     fn an_axis_of_nothing_or_of_negative_values_still_has_ticks() {
-        assert_eq!(Scale::with_zero(std::iter::empty(), 0.0, 10.0).ticks(), vec![0.0, 1.0]);
+        assert_eq!(
+            Scale::with_zero(std::iter::empty(), 0.0, 10.0).ticks(),
+            vec![0.0, 1.0]
+        );
         let scale = Scale::with_zero([-7.0, 3.0].into_iter(), 0.0, 10.0);
         assert_eq!(scale.ticks(), vec![-8.0, -6.0, -4.0, -2.0, 0.0, 2.0, 4.0]);
     }

@@ -3,19 +3,22 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::Page;
-use super::inlines::{inlines, isolated};
+use super::inlines::{heading_label, inlines, isolated};
 use crate::tree::{Block, Cell, ChartBlock, ListBlock, TableBlock, TableColumn};
 
 /// Blocks, each heading opening a section that ends before the next heading of its level or above.
 pub(super) fn sections(page: &Page<'_>, blocks: &[Block]) -> Markup {
-    let first = blocks.iter().position(|block| matches!(block, Block::Heading { .. })).unwrap_or(blocks.len());
+    let first = blocks
+        .iter()
+        .position(|block| matches!(block, Block::Heading { .. }))
+        .unwrap_or(blocks.len());
     let (before, mut rest) = blocks.split_at(first);
     html! {
         @for block in before { (one(page, block)) }
         @while let Some((Block::Heading { level, label, anchor, text, .. }, after)) = rest.split_first() {
             @let end = after.iter().position(|block| closes(block, *level)).unwrap_or(after.len());
             section aria-labelledby=(anchor) {
-                @let title = html! { span.label { (label) } " " (inlines(page, text)) };
+                @let title = html! { (heading_label(label)) (inlines(page, text)) };
                 @match level {
                     1 => h2 id=(anchor) { (title) },
                     2 => h3 id=(anchor) { (title) },
@@ -35,12 +38,18 @@ fn closes(block: &Block, level: u8) -> bool {
 fn one(page: &Page<'_>, block: &Block) -> Markup {
     match block {
         Block::Heading { .. } => html! {},
-        Block::Paragraph { number: Some(number), anchor, text } => html! {
+        Block::Paragraph {
+            number: Some(number),
+            anchor,
+            text,
+        } => html! {
             p.numbered id=(anchor) { a.number href=(format!("#{anchor}")) { (number) "." } " " (inlines(page, text)) }
         },
         Block::Paragraph { text, .. } => html! { p { (inlines(page, text)) } },
         Block::List(list) => self::list(page, list),
-        Block::Quote(blocks) => html! { blockquote { @for inner in blocks { (one(page, inner)) } } },
+        Block::Quote(blocks) => {
+            html! { blockquote { @for inner in blocks { (one(page, inner)) } } }
+        }
         Block::Table(table) => html! { figure.table { (self::table(page, table)) } },
         Block::Chart(chart) => self::chart(page, chart),
     }
@@ -63,11 +72,13 @@ fn entry_of(page: &Page<'_>, entry: &[Block]) -> Markup {
 }
 
 fn chart(page: &Page<'_>, block: &ChartBlock) -> Markup {
-    let label = page.words.with("figure", &[("number", &block.number.to_string())]);
+    let label = page
+        .words
+        .with("figure", &[("number", &block.number.to_string())]);
     html! {
         figure.chart {
             div.scroll tabindex="0" { (PreEscaped(block.chart.svg())) }
-            figcaption { b { (label) "." } " " (isolated(&block.chart.title, page.is_rtl)) " " (source(page, &block.table.measure)) }
+            figcaption { b { (label) } " " (isolated(&block.chart.title, page.is_rtl)) " " (source(page, &block.table.measure)) }
             details {
                 summary { (page.words.get("chart-as-table")) }
                 (table(page, &block.table))
@@ -83,16 +94,18 @@ fn source(page: &Page<'_>, measure: &str) -> Markup {
 }
 
 fn table(page: &Page<'_>, table: &TableBlock) -> Markup {
-    let label = page.words.with("table", &[("number", &table.number.to_string())]);
+    let label = page
+        .words
+        .with("table", &[("number", &table.number.to_string())]);
     html! {
         div.scroll tabindex="0" role="region" aria-label=(table.caption) {
             table data-measure=(table.measure) {
                 caption {
-                    @if table.number > 0 { b { (label) "." } " " }
+                    @if table.number > 0 { b { (label) } " " }
                     (isolated(&table.caption, page.is_rtl)) " " (source(page, &table.measure))
                 }
                 thead { tr { @for column in &table.columns {
-                    th scope="col" data-column=(column.name) class=[column.is_numeric.then_some("n")] { (column.heading) }
+                    th scope="col" data-column=(column.name) class=[class_of(column)] { (column.heading) }
                 } } }
                 tbody { @for row in &table.rows { (self::row(page, &table.columns, row)) } }
             }
@@ -108,7 +121,7 @@ fn row(page: &Page<'_>, columns: &[TableColumn], row: &[Cell]) -> Markup {
     html! {
         tr {
             @for (index, (column, cell)) in columns.iter().zip(row).enumerate() {
-                @let class = column.is_numeric.then_some("n");
+                @let class = class_of(column);
                 @if index == 0 {
                     th scope="row" class=[class] { (value(page, column, cell)) }
                 } @else {
@@ -119,10 +132,22 @@ fn row(page: &Page<'_>, columns: &[TableColumn], row: &[Cell]) -> Markup {
     }
 }
 
+fn class_of(column: &TableColumn) -> Option<&'static str> {
+    match (column.is_numeric, column.is_short) {
+        (true, _) => Some("n"),
+        (false, true) => Some("s"),
+        (false, false) => None,
+    }
+}
+
 fn value(page: &Page<'_>, column: &TableColumn, cell: &Cell) -> Markup {
     if cell.raw.is_empty() {
         let spoken = page.words.get("no-value");
-        return if cell.text == "—" { html! { span title=(spoken) { "—" } } } else { html! { (cell.text) } };
+        return if cell.text == "—" {
+            html! { span title=(spoken) { "—" } }
+        } else {
+            html! { (cell.text) }
+        };
     }
     let is_written_otherwise = column.is_numeric && cell.raw != cell.text;
     html! {

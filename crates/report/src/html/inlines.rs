@@ -27,7 +27,9 @@ fn one(page: &Page<'_>, inline: &Inline) -> Markup {
         Inline::Break => html! { br; },
         Inline::Figure(figure) => figure_link(page, figure),
         Inline::Literal(text) => html! { (isolated(text, page.is_rtl)) },
-        Inline::ParagraphRef { anchor, label } => html! { a href=(format!("#{anchor}")) { (label) } },
+        Inline::ParagraphRef { anchor, label } => {
+            html! { a href=(format!("#{anchor}")) { (label) } }
+        }
     }
 }
 
@@ -43,7 +45,9 @@ fn figure_link(page: &Page<'_>, figure: &FigureRef) -> Markup {
 }
 
 fn is_safe(href: &str) -> bool {
-    ["https://", "http://", "mailto:", "#"].iter().any(|scheme| href.starts_with(scheme))
+    ["https://", "http://", "mailto:", "#"]
+        .iter()
+        .any(|scheme| href.starts_with(scheme))
 }
 
 /// Text whose foreign-direction runs stand in `bdi`.
@@ -55,4 +59,10 @@ pub(super) fn isolated(text: &str, base_is_rtl: bool) -> Markup {
             } @else { (run.text) }
         }
     }
+}
+
+/// A heading's number; full-width signs bring their own space.
+pub(super) fn heading_label(label: &str) -> Markup {
+    let is_spaced = label.ends_with(['、', '）', '：']);
+    html! { span.label { (label) } @if !is_spaced { " " } }
 }

@@ -11,7 +11,7 @@ use crate::format::date;
 use crate::tree::{Block, Document};
 use crate::words::Words;
 use blocks::sections;
-use inlines::{isolated, inlines};
+use inlines::{heading_label, inlines, isolated};
 
 const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -27,7 +27,11 @@ pub(crate) struct Page<'a> {
 pub fn html(document: &Document) -> String {
     let language = &document.meta.language;
     let is_rtl = is_rtl_language(language.primary());
-    let page = Page { document, words: Words::of(language), is_rtl };
+    let page = Page {
+        document,
+        words: Words::of(language),
+        is_rtl,
+    };
     page.markup().into_string()
 }
 
@@ -90,7 +94,7 @@ impl Page<'_> {
                 }
                 h1 { (isolated(&meta.title, self.is_rtl)) }
                 @if !meta.subtitle.is_empty() { p.subtitle { (isolated(&meta.subtitle, self.is_rtl)) } }
-                p.period { (self.words.get("period")) ": " (meta.period) }
+                p.period { (self.words.with("period", &[("period", &meta.period)])) }
             }
         }
     }
@@ -105,7 +109,13 @@ impl Page<'_> {
 
     fn contents(&self, annexes: &[Annex<'_>]) -> Markup {
         let headings = self.document.body.iter().filter_map(|block| match block {
-            Block::Heading { level, label, anchor, text, paragraphs } => Some((level, label, anchor, text, paragraphs)),
+            Block::Heading {
+                level,
+                label,
+                anchor,
+                text,
+                paragraphs,
+            } => Some((level, label, anchor, text, paragraphs)),
             _ => None,
         });
         html! {
@@ -114,8 +124,8 @@ impl Page<'_> {
                 ol {
                     @for (level, label, anchor, text, paragraphs) in headings {
                         li class=(format!("level-{level}")) {
-                            a href=(format!("#{anchor}")) { span.label { (label) } " " (inlines(self, text)) }
-                            @if let Some(range) = paragraphs { " " span.range { (self.range(*range)) } }
+                            a href=(format!("#{anchor}")) { (heading_label(label)) (inlines(self, text)) }
+                            @if let Some(range) = paragraphs { " " span.range { (self.words.range(*range)) } }
                         }
                     }
                 }
@@ -123,20 +133,12 @@ impl Page<'_> {
                     h3 { (self.words.get("annexes")) }
                     ol {
                         @for annex in annexes {
-                            li.level-1 { a href=(format!("#{}", annex.anchor)) { span.label { (annex.label) "." } " " (annex.title) } }
+                            li.level-1 { a href=(format!("#{}", annex.anchor)) { (heading_label(&annex.label)) (annex.title) } }
                         }
                     }
                 }
             }
         }
-    }
-
-    fn range(&self, (first, last): (u32, u32)) -> String {
-        let (first_text, last_text) = (first.to_string(), last.to_string());
-        if first == last {
-            return self.words.with("one-paragraph", &[("first", &first_text)]);
-        }
-        self.words.with("paragraphs", &[("first", &first_text), ("last", &last_text)])
     }
 
     fn summary(&self) -> Markup {
@@ -171,7 +173,7 @@ impl Page<'_> {
     fn annex(&self, annex: &Annex<'_>) -> Markup {
         html! {
             section.annex aria-labelledby=(annex.anchor) {
-                h2 id=(annex.anchor) { span.label { (annex.label) "." } " " (annex.title) }
+                h2 id=(annex.anchor) { (heading_label(&annex.label)) (annex.title) }
                 p { (annex.lead) }
                 @match &annex.content {
                     Content::Measures(measures) => { @for measure in *measures { (self.measure(measure)) } },

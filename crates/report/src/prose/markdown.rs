@@ -14,11 +14,20 @@ pub(super) struct Node {
 /// What a block is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum NodeKind {
-    Heading { level: u8, text: Vec<Piece> },
+    Heading {
+        level: u8,
+        text: Vec<Piece>,
+    },
     Paragraph(Vec<Piece>),
-    List { start: Option<u64>, entries: Vec<Vec<Node>> },
+    List {
+        start: Option<u64>,
+        entries: Vec<Vec<Node>>,
+    },
     Quote(Vec<Node>),
-    Footnote { label: String, blocks: Vec<Node> },
+    Footnote {
+        label: String,
+        blocks: Vec<Node>,
+    },
     Unused(&'static str),
 }
 
@@ -36,7 +45,11 @@ pub(super) enum PieceKind {
     Emphasis(Vec<Piece>),
     Strong(Vec<Piece>),
     Code(String),
-    Link { href: String, is_bare: bool, text: Vec<Piece> },
+    Link {
+        href: String,
+        is_bare: bool,
+        text: Vec<Piece>,
+    },
     Note(String),
     Break,
     Unused(&'static str),
@@ -52,9 +65,14 @@ struct Reader<'a> {
 
 /// Reads one file.
 pub(super) fn nodes(text: &str) -> Vec<Node> {
-    let parser = Parser::new_ext(text, Options::ENABLE_FOOTNOTES | Options::ENABLE_TABLES).into_offset_iter();
+    let parser = Parser::new_ext(text, Options::ENABLE_FOOTNOTES | Options::ENABLE_TABLES)
+        .into_offset_iter();
     let line_starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
-    let mut reader = Reader { text, line_starts, events: TextMergeWithOffset::new(parser).peekable() };
+    let mut reader = Reader {
+        text,
+        line_starts,
+        events: TextMergeWithOffset::new(parser).peekable(),
+    };
     reader.blocks(None)
 }
 
@@ -71,8 +89,14 @@ impl Reader<'_> {
             match event {
                 Event::End(tag) if Some(tag) == end => break,
                 Event::Start(tag) if !is_span(&tag) => nodes.extend(self.block(tag, line)),
-                Event::Rule => nodes.push(Node { line, kind: NodeKind::Unused("a horizontal rule") }),
-                Event::Html(html) if !is_comment(&html) => nodes.push(Node { line, kind: NodeKind::Unused("HTML") }),
+                Event::Rule => nodes.push(Node {
+                    line,
+                    kind: NodeKind::Unused("a horizontal rule"),
+                }),
+                Event::Html(html) if !is_comment(&html) => nodes.push(Node {
+                    line,
+                    kind: NodeKind::Unused("HTML"),
+                }),
                 Event::Html(_) | Event::End(_) => {}
                 loose => self.loose_line(loose, range, &mut nodes),
             }
@@ -84,12 +108,19 @@ impl Reader<'_> {
         let end = tag.to_end();
         let kind = match tag {
             Tag::Paragraph => NodeKind::Paragraph(self.pieces(end)),
-            Tag::Heading { level, .. } => NodeKind::Heading { level: depth(level), text: self.pieces(end) },
+            Tag::Heading { level, .. } => NodeKind::Heading {
+                level: depth(level),
+                text: self.pieces(end),
+            },
             Tag::BlockQuote(_) => NodeKind::Quote(self.blocks(Some(end))),
-            Tag::List(start) => NodeKind::List { start, entries: self.entries(end) },
-            Tag::FootnoteDefinition(label) => {
-                NodeKind::Footnote { label: label.into_string(), blocks: self.blocks(Some(end)) }
-            }
+            Tag::List(start) => NodeKind::List {
+                start,
+                entries: self.entries(end),
+            },
+            Tag::FootnoteDefinition(label) => NodeKind::Footnote {
+                label: label.into_string(),
+                blocks: self.blocks(Some(end)),
+            },
             Tag::HtmlBlock => return self.html_block(end, line),
             Tag::CodeBlock(_) => self.skipped(end, "a code block"),
             Tag::Table(_) => self.skipped(end, "a typed table; name a measure with {{table:ID}}"),
@@ -113,7 +144,10 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        (!is_comment(&html)).then_some(Node { line, kind: NodeKind::Unused("HTML") })
+        (!is_comment(&html)).then_some(Node {
+            line,
+            kind: NodeKind::Unused("HTML"),
+        })
     }
 
     fn entries(&mut self, end: TagEnd) -> Vec<Vec<Node>> {
@@ -131,10 +165,18 @@ impl Reader<'_> {
     /// A tight list's entry holds its line without a paragraph around it.
     fn loose_line(&mut self, event: Event<'_>, range: Range<usize>, nodes: &mut Vec<Node>) {
         let line = self.line(range.start);
-        let Some(piece) = self.piece(event, range) else { return };
+        let Some(piece) = self.piece(event, range) else {
+            return;
+        };
         match nodes.last_mut() {
-            Some(Node { kind: NodeKind::Paragraph(pieces), .. }) => pieces.push(piece),
-            _ => nodes.push(Node { line, kind: NodeKind::Paragraph(vec![piece]) }),
+            Some(Node {
+                kind: NodeKind::Paragraph(pieces),
+                ..
+            }) => pieces.push(piece),
+            _ => nodes.push(Node {
+                line,
+                kind: NodeKind::Paragraph(vec![piece]),
+            }),
         }
     }
 
@@ -172,7 +214,11 @@ impl Reader<'_> {
             Tag::Strong => PieceKind::Strong(self.pieces(end)),
             Tag::Link { dest_url, .. } => {
                 let is_bare = self.text[range.clone()].starts_with('<');
-                PieceKind::Link { href: dest_url.into_string(), is_bare, text: self.pieces(end) }
+                PieceKind::Link {
+                    href: dest_url.into_string(),
+                    is_bare,
+                    text: self.pieces(end),
+                }
             }
             _ => {
                 self.pieces(end);
@@ -186,8 +232,10 @@ impl Reader<'_> {
         let before = self.text[..range.start].trim_end().chars().next_back();
         let after = self.text[range.end..].trim_start().chars().next();
         let is_dense = |character: Option<char>| character.is_some_and(is_unspaced);
-        let is_open = |character: Option<char>| character.is_some_and(super::placeholder::is_placeholder);
-        let joins = (is_dense(before) && (is_dense(after) || is_open(after))) || (is_open(before) && is_dense(after));
+        let is_open =
+            |character: Option<char>| character.is_some_and(super::placeholder::is_placeholder);
+        let joins = (is_dense(before) && (is_dense(after) || is_open(after)))
+            || (is_open(before) && is_dense(after));
         if joins { "" } else { " " }
     }
 }
@@ -199,7 +247,10 @@ pub(super) fn is_unspaced(character: char) -> bool {
 }
 
 fn is_span(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+    matches!(
+        tag,
+        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+    )
 }
 
 fn is_comment(html: &str) -> bool {

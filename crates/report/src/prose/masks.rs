@@ -15,7 +15,8 @@ const REFERENCES: &str = "(?:paragraphs?|paras?\\.?|articles?|arts?\\.?|annex(?:
     footnotes?|notes?|pages?|pp?\\.|agenda items?|tables?|figures?|goals?|targets?|SDGs?|principles?|guidelines?|\
     sessions?|meetings?|entry|line|lines|column|no\\.|nos\\.)";
 
-static RULES: LazyLock<Vec<Regex>> = LazyLock::new(|| patterns().iter().map(|pattern| rule(pattern)).collect());
+static RULES: LazyLock<Vec<Regex>> =
+    LazyLock::new(|| patterns().iter().map(|pattern| rule(pattern)).collect());
 
 fn rule(pattern: &str) -> Regex {
     Regex::new(pattern).expect("invariant: a tested pattern")
@@ -60,10 +61,14 @@ fn patterns() -> Vec<String> {
 }
 
 static YEARS: LazyLock<Regex> = LazyLock::new(|| {
-    rule(&format!("{YEAR}(?:\\s?[–—\\-/]\\s?(?:{YEAR}|\\d\\d\\b))?(?:\\s?(?:至|到)\\s?{YEAR})?"))
+    rule(&format!(
+        "{YEAR}(?:\\s?[–—\\-/]\\s?(?:{YEAR}|\\d\\d\\b))?(?:\\s?(?:至|到)\\s?{YEAR})?"
+    ))
 });
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    rule("^\\s*(?:%|％|‰|per ?cent|percentage|times|个|個|家|项|項|份|票|名|人|次|封|件|位|种|起|天|倍|余|多)")
+    rule(
+        "^\\s*(?:%|％|‰|per ?cent|percentage|times|个|個|家|项|項|份|票|名|人|次|封|件|位|种|起|天|倍|余|多)",
+    )
 });
 
 /// Masks what is no figure. Character for character: positions stay.
@@ -96,13 +101,21 @@ fn stands_alone(before: &str, after: &str) -> bool {
     let mut before = before.chars().rev();
     let last = before.next();
     let joins_before = match last {
-        Some('.' | ',' | '\u{a0}' | '\u{202f}' | '/' | '-' | '–') => before.next().is_some_and(char::is_numeric),
-        Some(character) => character.is_numeric() || character.is_ascii_alphabetic() || "$€£¥￥%+±×".contains(character),
+        Some('.' | ',' | '\u{a0}' | '\u{202f}' | '/' | '-' | '–') => {
+            before.next().is_some_and(char::is_numeric)
+        }
+        Some(character) => {
+            character.is_numeric()
+                || character.is_ascii_alphabetic()
+                || "$€£¥￥%+±×".contains(character)
+        }
         None => false,
     };
     let mut rest = after.chars();
     let joins_after = match rest.next() {
-        Some('.' | ',' | '\u{a0}' | '\u{202f}' | '/' | '-' | '–') => rest.next().is_some_and(char::is_numeric),
+        Some('.' | ',' | '\u{a0}' | '\u{202f}' | '/' | '-' | '–') => {
+            rest.next().is_some_and(char::is_numeric)
+        }
         Some(character) => character.is_numeric() || character.is_ascii_alphabetic(),
         None => false,
     };

@@ -1,5 +1,6 @@
 //! Answers: what the Markdown files say, as blocks. Refuses figures it was not given and numbers that are typed.
 
+mod line;
 mod markdown;
 mod masks;
 mod numbers;

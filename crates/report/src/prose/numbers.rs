@@ -23,28 +23,41 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The zeros of decimal digit blocks that texts of these languages use.
-const ZEROS: [u32; 9] = [0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0E50, 0x0F20, 0x1810, 0xFF10];
+const ZEROS: [u32; 9] = [
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0E50, 0x0F20, 0x1810, 0xFF10,
+];
 
 /// Every number typed into a text, in order.
 pub(super) fn typed_numbers(text: &str) -> Vec<TypedNumber> {
     let plain: String = text.chars().map(ascii_digit).collect();
     let rest = masked(&plain);
     let mut ranges: Vec<_> = NUMBER.find_iter(&rest).map(|found| found.range()).collect();
-    ranges.extend(number_words(&rest).into_iter().filter(|range| !rest[range.clone()].contains(MASK)));
+    ranges.extend(
+        number_words(&rest)
+            .into_iter()
+            .filter(|range| !rest[range.clone()].contains(MASK)),
+    );
     ranges.sort_by_key(|range| range.start);
     let originals: Vec<char> = text.chars().collect();
     let typed = |range: std::ops::Range<usize>| {
         let at = rest[..range.start].chars().count();
         let length = rest[range].chars().count();
-        TypedNumber { at, text: originals[at..at + length].iter().collect() }
+        TypedNumber {
+            at,
+            text: originals[at..at + length].iter().collect(),
+        }
     };
     ranges.into_iter().map(typed).collect()
 }
 
 fn ascii_digit(character: char) -> char {
     let code_point = u32::from(character);
-    let value = ZEROS.iter().find_map(|zero| code_point.checked_sub(*zero).filter(|value| *value < 10));
-    value.and_then(|value| char::from_digit(value, 10)).unwrap_or(character)
+    let value = ZEROS
+        .iter()
+        .find_map(|zero| code_point.checked_sub(*zero).filter(|value| *value < 10));
+    value
+        .and_then(|value| char::from_digit(value, 10))
+        .unwrap_or(character)
 }
 
 #[cfg(test)]
@@ -77,16 +90,34 @@ mod tests {
     fn typed_numbers_are_found_in_every_script_and_in_words() {
         let cases: &[(&str, &[&str])] = &[
             ("signed by 321 groups", &["321"]),
-            ("18,711 decisions and 4.5 % of 95", &["18,711", "4.5 %", "95"]),
-            ("a total of 1,998 and 2,020 and 2020.5", &["1,998", "2,020", "2020.5"]),
-            ("2000% more, $2000, 2000个组织, 1998 per cent", &["2000", "2000", "2000", "1998"]),
+            (
+                "18,711 decisions and 4.5 % of 95",
+                &["18,711", "4.5 %", "95"],
+            ),
+            (
+                "a total of 1,998 and 2,020 and 2020.5",
+                &["1,998", "2,020", "2020.5"],
+            ),
+            (
+                "2000% more, $2000, 2000个组织, 1998 per cent",
+                &["2000", "2000", "2000", "1998"],
+            ),
             ("３２１个团体", &["３２１"]),
             ("وقعها ٣٢١ منظمة، ۳۲۱", &["٣٢١", "۳۲۱"]),
             ("Ⅻ and ½ and ⑫ and x²", &["Ⅻ", "½", "⑫", "²"]),
-            ("thirty-nine groups; three hundred; a dozen; Twelve", &["thirty-nine", "three hundred", "a dozen", "Twelve"]),
-            ("two hundred and eighty-one names", &["two hundred and eighty-one"]),
+            (
+                "thirty-nine groups; three hundred; a dozen; Twelve",
+                &["thirty-nine", "three hundred", "a dozen", "Twelve"],
+            ),
+            (
+                "two hundred and eighty-one names",
+                &["two hundred and eighty-one"],
+            ),
             ("三百二十一个团体和三十九家", &["三百二十一个", "三十九家"]),
-            ("百分之三十，十个组织，五十多个", &["百分之三十", "十个", "五十多个"]),
+            (
+                "百分之三十，十个组织，五十多个",
+                &["百分之三十", "十个", "五十多个"],
+            ),
             ("39 of 2020", &["39"]),
             ("in 12 of the 2024 cases", &["12"]),
             ("deferred 26 times, 3 letters", &["26", "3"]),
@@ -94,9 +125,18 @@ mod tests {
             ("the 26th deferral", &["26"]),
         ];
         for (text, expected) in cases {
-            let found: Vec<String> = typed_numbers(text).into_iter().map(|number| number.text).collect();
-            let found: Vec<&str> = found.iter().map(|number| number.trim_end_matches('%').trim_end()).collect();
-            let expected: Vec<&str> = expected.iter().map(|number| number.trim_end_matches('%').trim_end()).collect();
+            let found: Vec<String> = typed_numbers(text)
+                .into_iter()
+                .map(|number| number.text)
+                .collect();
+            let found: Vec<&str> = found
+                .iter()
+                .map(|number| number.trim_end_matches('%').trim_end())
+                .collect();
+            let expected: Vec<&str> = expected
+                .iter()
+                .map(|number| number.trim_end_matches('%').trim_end())
+                .collect();
             assert_eq!(found, expected, "{text}");
         }
     }

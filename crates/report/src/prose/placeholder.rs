@@ -11,7 +11,10 @@ const COUNT_MAX: u32 = 0xFFFD;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Placeholder {
     /// `{{figure:ID}}` or `{{figure:ID.COLUMN}}`.
-    Figure { measure: String, column: Option<String> },
+    Figure {
+        measure: String,
+        column: Option<String>,
+    },
     /// `{{table:ID}}`.
     Table { measure: String },
     /// `{{chart:ID}}`.
@@ -51,9 +54,12 @@ impl Masked {
     }
 
     fn push(&mut self, placeholder: Placeholder, inner: &str) {
-        let index = u32::try_from(self.placeholders.len()).unwrap_or(COUNT_MAX).min(COUNT_MAX);
+        let index = u32::try_from(self.placeholders.len())
+            .unwrap_or(COUNT_MAX)
+            .min(COUNT_MAX);
         self.placeholders.push((placeholder, inner.to_owned()));
-        self.text.push(char::from_u32(FIRST + index).expect("invariant: inside the private use area"));
+        self.text
+            .push(char::from_u32(FIRST + index).expect("invariant: inside the private use area"));
     }
 }
 
@@ -66,8 +72,16 @@ pub(super) fn is_placeholder(character: char) -> bool {
 pub(super) fn mask(file: &str, text: &str, errors: &mut Vec<ReportError>) -> Masked {
     let mut masked = Masked::default();
     for (index, line) in text.lines().enumerate() {
-        let at = Place { file: file.to_owned(), line: index + 1 };
-        errors.extend(reserved(line).map(|code_point| ReportError::ReservedCharacter { at: at.clone(), code_point }));
+        let at = Place {
+            file: file.to_owned(),
+            line: index + 1,
+        };
+        errors.extend(
+            reserved(line).map(|code_point| ReportError::ReservedCharacter {
+                at: at.clone(),
+                code_point,
+            }),
+        );
         mask_line(line, &at, &mut masked, errors);
         masked.text.push('\n');
     }
@@ -87,33 +101,65 @@ fn mask_line(line: &str, at: &Place, masked: &mut Masked, errors: &mut Vec<Repor
     let mut rest = line;
     while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{#")).min() {
         let (before, opened) = rest.split_at(start);
-        masked.text.extend(before.chars().filter(|character| !is_placeholder(*character)));
-        let (close, is_anchor) = if opened.starts_with("{#") { ("}", true) } else { ("}}", false) };
+        masked.text.extend(
+            before
+                .chars()
+                .filter(|character| !is_placeholder(*character)),
+        );
+        let (close, is_anchor) = if opened.starts_with("{#") {
+            ("}", true)
+        } else {
+            ("}}", false)
+        };
         let Some(end) = opened.find(close) else {
             errors.push(ReportError::OpenPlaceholder { at: at.clone() });
             return;
         };
         let inner = opened[2..end].trim();
         rest = &opened[end + close.len()..];
-        let parsed = if is_anchor { anchor(inner, at) } else { parse(inner, at) };
+        let parsed = if is_anchor {
+            anchor(inner, at)
+        } else {
+            parse(inner, at)
+        };
         match parsed {
             Ok(placeholder) => masked.push(placeholder, inner),
             Err(error) => errors.push(error),
         }
     }
-    masked.text.extend(rest.chars().filter(|character| !is_placeholder(*character)));
+    masked
+        .text
+        .extend(rest.chars().filter(|character| !is_placeholder(*character)));
 }
 
 fn anchor(name: &str, at: &Place) -> Result<Placeholder, ReportError> {
-    let unknown = || ReportError::UnknownPlaceholder { at: at.clone(), text: format!("#{name}") };
-    if is_name(name) { Ok(Placeholder::Anchor { name: name.to_owned() }) } else { Err(unknown()) }
+    let unknown = || ReportError::UnknownPlaceholder {
+        at: at.clone(),
+        text: format!("#{name}"),
+    };
+    if is_name(name) {
+        Ok(Placeholder::Anchor {
+            name: name.to_owned(),
+        })
+    } else {
+        Err(unknown())
+    }
 }
 
 fn parse(inner: &str, at: &Place) -> Result<Placeholder, ReportError> {
-    let unknown = || ReportError::UnknownPlaceholder { at: at.clone(), text: inner.to_owned() };
+    let unknown = || ReportError::UnknownPlaceholder {
+        at: at.clone(),
+        text: inner.to_owned(),
+    };
     let (kind, argument) = inner.split_once(':').ok_or_else(unknown)?;
     let argument = argument.trim();
-    let name = || if is_name(argument) { Ok(argument.to_owned()) } else { Err(unknown()) };
+    let name = || {
+        if is_name(argument) {
+            Ok(argument.to_owned())
+        } else {
+            Err(unknown())
+        }
+    };
     match kind {
         "figure" => figure(argument).ok_or_else(unknown),
         "table" => Ok(Placeholder::Table { measure: name()? }),
@@ -130,21 +176,29 @@ fn figure(argument: &str) -> Option<Placeholder> {
         Some((measure, column)) => (measure, Some(column)),
         None => (argument, None),
     };
-    (is_name(measure) && column.is_none_or(is_name))
-        .then(|| Placeholder::Figure { measure: measure.to_owned(), column: column.map(str::to_owned) })
+    (is_name(measure) && column.is_none_or(is_name)).then(|| Placeholder::Figure {
+        measure: measure.to_owned(),
+        column: column.map(str::to_owned),
+    })
 }
 
 fn number(argument: &str, at: &Place) -> Result<Placeholder, ReportError> {
     let (text, reason) = argument.split_once('|').unwrap_or((argument, ""));
     let (text, reason) = (text.trim().to_owned(), reason.trim().to_owned());
     if text.is_empty() || reason.is_empty() {
-        return Err(ReportError::NumberWithoutReason { at: at.clone(), number: text });
+        return Err(ReportError::NumberWithoutReason {
+            at: at.clone(),
+            number: text,
+        });
     }
     Ok(Placeholder::Number { text, reason })
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 #[cfg(test)]
@@ -154,8 +208,15 @@ mod tests {
     fn check(text: &str) -> (Vec<Placeholder>, Vec<String>) {
         let mut errors = Vec::new();
         let masked = mask("a.md", text, &mut errors);
-        let placeholders = masked.placeholders.into_iter().map(|(placeholder, _)| placeholder).collect();
-        (placeholders, errors.iter().map(ToString::to_string).collect())
+        let placeholders = masked
+            .placeholders
+            .into_iter()
+            .map(|(placeholder, _)| placeholder)
+            .collect();
+        (
+            placeholders,
+            errors.iter().map(ToString::to_string).collect(),
+        )
     }
 
     #[test]
@@ -164,16 +225,36 @@ mod tests {
         let (placeholders, errors) = check(text);
         assert_eq!(errors, Vec::<String>::new());
         assert_eq!(placeholders.len(), 7);
-        assert_eq!(placeholders[1], Placeholder::Figure { measure: "a".into(), column: Some("c_d".into()) });
-        assert_eq!(placeholders[2], Placeholder::Number { text: "19".into(), reason: "a clause".into() });
+        assert_eq!(
+            placeholders[1],
+            Placeholder::Figure {
+                measure: "a".into(),
+                column: Some("c_d".into())
+            }
+        );
+        assert_eq!(
+            placeholders[2],
+            Placeholder::Number {
+                text: "19".into(),
+                reason: "a clause".into()
+            }
+        );
     }
 
     #[test]
     fn faulty_ones_name_their_line_and_none_hides_another() {
         let (_, errors) = check("{{figur:a}} {{number:19}}\nok\n{{figure:a b}} {{open");
         assert_eq!(errors.len(), 4, "{errors:?}");
-        assert!(errors[0].starts_with("a.md:1: {{figur:a}} is no placeholder"), "{}", errors[0]);
-        assert!(errors[1].starts_with("a.md:1: {{number:19}} gives no reason"), "{}", errors[1]);
+        assert!(
+            errors[0].starts_with("a.md:1: {{figur:a}} is no placeholder"),
+            "{}",
+            errors[0]
+        );
+        assert!(
+            errors[1].starts_with("a.md:1: {{number:19}} gives no reason"),
+            "{}",
+            errors[1]
+        );
         assert!(errors[2].starts_with("a.md:3: "), "{}", errors[2]);
         assert!(errors[3].contains("does not close"), "{}", errors[3]);
     }

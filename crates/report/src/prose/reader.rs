@@ -1,10 +1,12 @@
 //! Answers: the prose as numbered blocks with figures in place. Refuses nothing silently: every fault is collected.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use super::markdown::{Node, NodeKind, Piece, PieceKind, is_unspaced, nodes};
+use super::line::{flatten, heading_label, push_words, trim_end, word_count};
+use super::markdown::{Node, NodeKind, Piece, PieceKind, nodes};
 use super::numbers::typed_numbers;
-use super::placeholder::{Masked, Placeholder, is_placeholder, mask};
+use super::placeholder::{Masked, Placeholder, mask};
 use super::resolve::Resolver;
 use crate::error::{Place, ReportError};
 use crate::input::{ProseFile, ReportInput};
@@ -34,7 +36,10 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn at(&self, line: usize) -> Place {
-        Place { file: self.file.to_owned(), line }
+        Place {
+            file: self.file.to_owned(),
+            line,
+        }
     }
 }
 
@@ -57,8 +62,8 @@ struct Reader<'a> {
     charts: u32,
     /// References to paragraphs, checked when all are known.
     references: Vec<(Place, String)>,
-    /// The anchor of the block being read.
-    anchor: Option<(Place, String)>,
+    /// The marks of the block being read, and those of headings that wait for their first paragraph.
+    marks: Vec<(Place, String)>,
     /// Marks of the file being read, by label.
     notes: BTreeMap<String, usize>,
 }
@@ -75,7 +80,7 @@ pub(crate) fn read(input: &ReportInput, words: &Words, errors: &mut Vec<ReportEr
         tables: 0,
         charts: 0,
         references: Vec::new(),
-        anchor: None,
+        marks: Vec::new(),
         notes: BTreeMap::new(),
     };
     for file in &input.prose {
@@ -88,9 +93,14 @@ pub(crate) fn read(input: &ReportInput, words: &Words, errors: &mut Vec<ReportEr
 impl Reader<'_> {
     fn file(&mut self, file: &ProseFile) {
         let masked = mask(&file.path, &file.text, self.errors);
-        let mut page = Page { file: &file.path, masked, definitions: BTreeMap::new() };
-        let (definitions, body): (Vec<Node>, Vec<Node>) =
-            nodes(&page.masked.text).into_iter().partition(|node| matches!(node.kind, NodeKind::Footnote { .. }));
+        let mut page = Page {
+            file: &file.path,
+            masked,
+            definitions: BTreeMap::new(),
+        };
+        let (definitions, body): (Vec<Node>, Vec<Node>) = nodes(&page.masked.text)
+            .into_iter()
+            .partition(|node| matches!(node.kind, NodeKind::Footnote { .. }));
         for node in definitions {
             if let NodeKind::Footnote { label, blocks } = node.kind {
                 page.definitions.insert(label, (node.line, blocks));
@@ -100,7 +110,11 @@ impl Reader<'_> {
         for node in &body {
             let blocks = self.block(&page, node, Level::Body);
             let is_summary = self.level == 0;
-            if is_summary { self.prose.summary.extend(blocks) } else { self.prose.body.extend(blocks) }
+            if is_summary {
+                self.prose.summary.extend(blocks)
+            } else {
+                self.prose.body.extend(blocks)
+            }
         }
         self.footnotes(&page);
     }
@@ -110,69 +124,136 @@ impl Reader<'_> {
             NodeKind::Heading { level, text } => self.heading(page, node.line, *level, text),
             NodeKind::Paragraph(pieces) => self.paragraph(page, node.line, pieces, level),
             NodeKind::List { start, entries } => {
-                let entries = entries.iter().map(|entry| self.inner(page, entry)).collect();
-                Some(Block::List(ListBlock { start: *start, entries }))
+                let entries = entries
+                    .iter()
+                    .map(|entry| self.inner(page, entry))
+                    .collect();
+                Some(Block::List(ListBlock {
+                    start: *start,
+                    entries,
+                }))
             }
             NodeKind::Quote(blocks) => Some(Block::Quote(self.inner(page, blocks))),
-            NodeKind::Footnote { .. } => self.unused(page, node.line, "a footnote's text inside another block"),
+            NodeKind::Footnote { .. } => {
+                self.unused(page, node.line, "a footnote's text inside another block")
+            }
             NodeKind::Unused(what) => self.unused(page, node.line, what),
         }
     }
 
     fn inner(&mut self, page: &Page<'_>, nodes: &[Node]) -> Vec<Block> {
-        nodes.iter().filter_map(|node| self.block(page, node, Level::Inner)).collect()
+        nodes
+            .iter()
+            .filter_map(|node| self.block(page, node, Level::Inner))
+            .collect()
     }
 
     fn unused(&mut self, page: &Page<'_>, line: usize, what: &'static str) -> Option<Block> {
-        self.errors.push(ReportError::UnusedMarkdown { at: page.at(line), what });
+        self.errors.push(ReportError::UnusedMarkdown {
+            at: page.at(line),
+            what,
+        });
         None
     }
 
-    fn heading(&mut self, page: &Page<'_>, line: usize, level: u8, pieces: &[Piece]) -> Option<Block> {
+    fn heading(
+        &mut self,
+        page: &Page<'_>,
+        line: usize,
+        level: u8,
+        pieces: &[Piece],
+    ) -> Option<Block> {
         if level > 3 {
             return self.unused(page, line, "headings below the third level");
         }
         if level > self.level + 1 {
-            self.errors.push(ReportError::SkippedHeading { at: page.at(line), level, before: self.level });
+            self.errors.push(ReportError::SkippedHeading {
+                at: page.at(line),
+                level,
+                before: self.level,
+            });
         }
         self.level = level;
         let depth = usize::from(level);
         self.headings[depth - 1] += 1;
         self.headings[depth..].fill(0);
-        let label = heading_label(self.resolver.input.meta.language.primary(), self.headings, level);
+        let label = heading_label(
+            self.resolver.input.meta.language.primary(),
+            self.headings,
+            level,
+        );
         let numbers: Vec<String> = self.headings[..depth].iter().map(u32::to_string).collect();
         let anchor = format!("s{}", numbers.join("-"));
+        let waiting = std::mem::take(&mut self.marks);
         let text = self.text(page, pieces);
-        self.claim(&anchor, label.trim_end_matches(['.', '、']));
-        Some(Block::Heading { level, label, anchor, text, paragraphs: None })
+        self.marks.splice(..0, waiting);
+        Some(Block::Heading {
+            level,
+            label,
+            anchor,
+            text,
+            paragraphs: None,
+        })
     }
 
-    fn paragraph(&mut self, page: &Page<'_>, line: usize, pieces: &[Piece], level: Level) -> Option<Block> {
+    fn paragraph(
+        &mut self,
+        page: &Page<'_>,
+        line: usize,
+        pieces: &[Piece],
+        level: Level,
+    ) -> Option<Block> {
         if let Some(block) = self.alone(page, line, pieces) {
             return block;
         }
         let is_numbered = level == Level::Body && self.level > 0;
         self.prose.paragraph_count += u32::from(is_numbered);
         let count = self.prose.paragraph_count;
+        let waiting = self.marks.len();
         let text = self.text(page, pieces);
-        let anchor = if is_numbered { format!("p{count}") } else { String::new() };
+        if !is_numbered {
+            let stray = self.marks.split_off(waiting);
+            self.errors.extend(stray.into_iter().map(stray_mark));
+            return Some(Block::Paragraph {
+                number: None,
+                anchor: String::new(),
+                text,
+            });
+        }
+        let anchor = format!("p{count}");
         self.claim(&anchor, &count.to_string());
-        Some(Block::Paragraph { number: is_numbered.then_some(count), anchor, text })
+        Some(Block::Paragraph {
+            number: Some(count),
+            anchor,
+            text,
+        })
     }
 
     /// A table or a chart that stands alone; `None` when the paragraph is another thing.
     fn alone(&mut self, page: &Page<'_>, line: usize, pieces: &[Piece]) -> Option<Option<Block>> {
-        let [Piece { kind: PieceKind::Text(text), .. }] = pieces else { return None };
+        let [
+            Piece {
+                kind: PieceKind::Text(text),
+                ..
+            },
+        ] = pieces
+        else {
+            return None;
+        };
         let mut characters = text.trim().chars();
-        let (only, None) = (characters.next()?, characters.next()) else { return None };
+        let (only, None) = (characters.next()?, characters.next()) else {
+            return None;
+        };
         let at = page.at(line);
         let made = match &page.masked.placeholder(only)?.0 {
             Placeholder::Table { measure } => {
                 self.name(measure);
-                self.resolver.table(&at, measure, self.tables + 1).map(|table| {
-                    self.tables += 1;
-                    Block::Table(table)
-                })
+                self.resolver
+                    .table(&at, measure, self.tables + 1)
+                    .map(|table| {
+                        self.tables += 1;
+                        Block::Table(table)
+                    })
             }
             Placeholder::Chart { measure } => {
                 self.name(measure);
@@ -187,7 +268,11 @@ impl Reader<'_> {
         let chart = self.resolver.chart(at, measure)?;
         let table = self.resolver.table(at, measure, 0)?;
         self.charts += 1;
-        Ok(Block::Chart(Box::new(ChartBlock { number: self.charts, chart, table })))
+        Ok(Block::Chart(Box::new(ChartBlock {
+            number: self.charts,
+            chart,
+            table,
+        })))
     }
 
     /// Notes that a measure is named, once.
@@ -197,16 +282,18 @@ impl Reader<'_> {
         }
     }
 
-    /// Gives the block's mark, if it has one, to the target.
+    /// Gives a paragraph the marks that stand in it or wait for it.
     fn claim(&mut self, target: &str, label: &str) {
-        let Some((at, name)) = self.anchor.take() else { return };
-        if target.is_empty() {
-            let text = format!("#{name} outside a numbered paragraph or heading");
-            self.errors.push(ReportError::UnknownPlaceholder { at, text });
-        } else if self.prose.anchors.contains_key(&name) {
-            self.errors.push(ReportError::DoubledAnchor { at, anchor: name });
-        } else {
-            self.prose.anchors.insert(name, (target.to_owned(), label.to_owned()));
+        for (at, name) in std::mem::take(&mut self.marks) {
+            match self.prose.anchors.entry(name) {
+                Entry::Vacant(free) => {
+                    free.insert((target.to_owned(), label.to_owned()));
+                }
+                Entry::Occupied(taken) => {
+                    let anchor = taken.key().clone();
+                    self.errors.push(ReportError::DoubledAnchor { at, anchor });
+                }
+            }
         }
     }
 
@@ -217,12 +304,21 @@ impl Reader<'_> {
         let text: String = flat.iter().map(|(character, _)| *character).collect();
         for number in typed_numbers(&text) {
             let at = page.at(flat[number.at].1);
-            self.errors.push(ReportError::TypedNumber { at, number: number.text });
+            self.errors.push(ReportError::TypedNumber {
+                at,
+                number: number.text,
+            });
         }
         for (start, _) in text.match_indices("[^") {
-            let label: String = text[start..].chars().take_while(|character| !character.is_whitespace()).collect();
+            let label: String = text[start..]
+                .chars()
+                .take_while(|character| !character.is_whitespace())
+                .collect();
             let line = flat[text[..start].chars().count()].1;
-            self.errors.push(ReportError::UnknownFootnote { at: page.at(line), label });
+            self.errors.push(ReportError::UnknownFootnote {
+                at: page.at(line),
+                label,
+            });
         }
         self.prose.word_count += word_count(&text);
         let mut inlines = self.inlines(page, pieces);
@@ -235,12 +331,17 @@ impl Reader<'_> {
         for piece in pieces {
             match &piece.kind {
                 PieceKind::Text(text) => self.words(page, piece.line, text, &mut inlines),
-                PieceKind::Emphasis(inner) => inlines.push(Inline::Emphasis(self.inlines(page, inner))),
+                PieceKind::Emphasis(inner) => {
+                    inlines.push(Inline::Emphasis(self.inlines(page, inner)))
+                }
                 PieceKind::Strong(inner) => inlines.push(Inline::Strong(self.inlines(page, inner))),
                 PieceKind::Code(text) => inlines.push(Inline::Code(page.masked.restored(text))),
                 PieceKind::Link { href, text, .. } => {
                     let href = page.masked.restored(href);
-                    inlines.push(Inline::Link { href, text: self.inlines(page, text) });
+                    inlines.push(Inline::Link {
+                        href,
+                        text: self.inlines(page, text),
+                    });
                 }
                 PieceKind::Note(label) => inlines.extend(self.note(page, label)),
                 PieceKind::Break => inlines.push(Inline::Break),
@@ -269,27 +370,43 @@ impl Reader<'_> {
         push_words(&mut words, inlines);
     }
 
-    fn resolve(&mut self, at: &Place, placeholder: &Placeholder, inner: &str) -> Result<Vec<Inline>, ReportError> {
+    fn resolve(
+        &mut self,
+        at: &Place,
+        placeholder: &Placeholder,
+        inner: &str,
+    ) -> Result<Vec<Inline>, ReportError> {
         match placeholder {
             Placeholder::Figure { measure, column } => {
                 self.name(measure);
                 self.resolver.figure(at, measure, column.as_deref())
             }
-            Placeholder::Table { .. } | Placeholder::Chart { .. } => {
-                Err(ReportError::NotAlone { at: at.clone(), text: inner.to_owned() })
-            }
+            Placeholder::Table { .. } | Placeholder::Chart { .. } => Err(ReportError::NotAlone {
+                at: at.clone(),
+                text: inner.to_owned(),
+            }),
             Placeholder::Number { text, reason } => {
-                let (text, reason, paragraph) = (text.clone(), reason.clone(), self.prose.paragraph_count);
-                self.prose.literals.push(Literal { text: text.clone(), reason, paragraph });
+                let (text, reason, paragraph) =
+                    (text.clone(), reason.clone(), self.prose.paragraph_count);
+                self.prose.literals.push(Literal {
+                    text: text.clone(),
+                    reason,
+                    paragraph,
+                });
                 Ok(vec![Inline::Literal(text)])
             }
             Placeholder::Paragraph { anchor } => {
                 self.references.push((at.clone(), anchor.clone()));
-                Ok(vec![Inline::ParagraphRef { anchor: anchor.clone(), label: String::new() }])
+                Ok(vec![Inline::ParagraphRef {
+                    anchor: anchor.clone(),
+                    label: String::new(),
+                }])
             }
-            Placeholder::Meta { field } => self.resolver.field(at, field).map(|inline| vec![inline]),
+            Placeholder::Meta { field } => {
+                self.resolver.field(at, field).map(|inline| vec![inline])
+            }
             Placeholder::Anchor { name } => {
-                self.anchor = Some((at.clone(), name.clone()));
+                self.marks.push((at.clone(), name.clone()));
                 Ok(Vec::new())
             }
         }
@@ -300,7 +417,10 @@ impl Reader<'_> {
         page.definitions.get(label)?;
         let number = self.notes.get(label).copied().unwrap_or_else(|| {
             let number = self.prose.notes.len() + 1;
-            self.prose.notes.push(Footnote { number, text: Vec::new() });
+            self.prose.notes.push(Footnote {
+                number,
+                text: Vec::new(),
+            });
             self.notes.insert(label.to_owned(), number);
             number
         });
@@ -319,12 +439,17 @@ impl Reader<'_> {
             }
             match self.notes.get(label).copied() {
                 Some(number) => self.prose.notes[number - 1].text = text,
-                None => self.errors.push(ReportError::UnusedFootnote { at: page.at(*line), label: label.clone() }),
+                None => self.errors.push(ReportError::UnusedFootnote {
+                    at: page.at(*line),
+                    label: label.clone(),
+                }),
             }
         }
     }
 
     fn check_references(&mut self) {
+        self.errors
+            .extend(std::mem::take(&mut self.marks).into_iter().map(stray_mark));
         for (at, anchor) in std::mem::take(&mut self.references) {
             if !self.prose.anchors.contains_key(&anchor) {
                 self.errors.push(ReportError::UnknownAnchor { at, anchor });
@@ -333,50 +458,7 @@ impl Reader<'_> {
     }
 }
 
-fn push_words(words: &mut String, inlines: &mut Vec<Inline>) {
-    if !words.is_empty() {
-        inlines.push(Inline::Text(std::mem::take(words)));
-    }
-}
-
-fn trim_end(inlines: &mut Vec<Inline>) {
-    if let Some(Inline::Text(text)) = inlines.last_mut() {
-        text.truncate(text.trim_end().len());
-        if text.is_empty() {
-            inlines.pop();
-        }
-    }
-}
-
-/// The characters that a reader takes for words, each with its line. Code, bare addresses and marks leave a break.
-fn flatten(pieces: &[Piece], flat: &mut Vec<(char, usize)>) {
-    for piece in pieces {
-        match &piece.kind {
-            PieceKind::Text(text) => flat.extend(text.chars().map(|character| (character, piece.line))),
-            PieceKind::Emphasis(inner) | PieceKind::Strong(inner) => flatten(inner, flat),
-            PieceKind::Link { text, is_bare: false, .. } => flatten(text, flat),
-            _ => flat.push(('\u{2}', piece.line)),
-        }
-    }
-}
-
-/// Words between spaces, and each Han or kana character.
-fn word_count(text: &str) -> usize {
-    let dense = text.chars().filter(|character| is_unspaced(*character) && character.is_alphabetic()).count();
-    let is_word = |word: &&str| word.chars().any(|it| is_placeholder(it) || (it.is_alphanumeric() && !is_unspaced(it)));
-    dense + text.split(|it: char| it.is_whitespace() || is_unspaced(it)).filter(is_word).count()
-}
-
-fn heading_label(language: &str, counts: [u32; 3], level: u8) -> String {
-    use crate::format::{han, letters, roman};
-    let is_rtl = crate::direction::is_rtl_language(language);
-    match (language, level) {
-        // Full stops of Roman numerals and letters are misplaced beside right-to-left words.
-        _ if is_rtl => counts[..usize::from(level)].iter().map(u32::to_string).collect::<Vec<_>>().join("-"),
-        ("zh", 1) => format!("{}、", han(counts[0])),
-        ("zh", 2) => format!("（{}）", han(counts[1])),
-        (_, 1) => format!("{}.", roman(counts[0])),
-        (_, 2) => format!("{}.", letters(counts[1])),
-        _ => format!("{}.", counts[2]),
-    }
+/// A mark that no numbered paragraph can take.
+fn stray_mark((at, name): (Place, String)) -> ReportError {
+    ReportError::StrayAnchor { at, anchor: name }
 }

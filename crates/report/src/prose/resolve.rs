@@ -10,8 +10,22 @@ use crate::tree::{Cell, FigureRef, Inline, TableBlock, TableColumn};
 use crate::words::Words;
 
 /// Fields of the masthead that prose may name.
-const FIELDS: [&str; 11] =
-    ["title", "symbol", "date", "mechanism", "situation", "period", "year", "origin", "size", "root", "vkey"];
+const FIELDS: [&str; 11] = [
+    "title",
+    "symbol",
+    "date",
+    "mechanism",
+    "situation",
+    "period",
+    "year",
+    "origin",
+    "size",
+    "root",
+    "vkey",
+];
+
+/// Cells up to this length are kept on one line.
+const SHORT_CHARS: usize = 18;
 
 /// Resolves placeholders of one report.
 pub(super) struct Resolver<'a> {
@@ -21,40 +35,67 @@ pub(super) struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     fn measure(&self, at: &Place, id: &str) -> Result<(&'a Figure, &'a MeasureText), ReportError> {
-        let unknown = || ReportError::UnknownMeasure { at: at.clone(), measure: id.to_owned() };
-        let unworded = || ReportError::UnwordedMeasure { at: at.clone(), measure: id.to_owned() };
+        let unknown = || ReportError::UnknownMeasure {
+            at: at.clone(),
+            measure: id.to_owned(),
+        };
+        let unworded = || ReportError::UnwordedMeasure {
+            at: at.clone(),
+            measure: id.to_owned(),
+        };
         let figure = self.input.figures.get(id).ok_or_else(unknown)?;
         Ok((figure, self.input.measures.get(id).ok_or_else(unworded)?))
     }
 
     fn style(&self, measure: &'a MeasureText) -> Style<'a> {
-        Style { language: &self.input.meta.language, measure }
+        Style {
+            language: &self.input.meta.language,
+            measure,
+        }
     }
 
     /// A figure in a sentence.
-    pub(super) fn figure(&self, at: &Place, id: &str, column: Option<&str>) -> Result<Vec<Inline>, ReportError> {
+    pub(super) fn figure(
+        &self,
+        at: &Place,
+        id: &str,
+        column: Option<&str>,
+    ) -> Result<Vec<Inline>, ReportError> {
         let (figure, measure) = self.measure(at, id)?;
         let value = &figure.value;
         let known = || value.columns.join(", ");
         let [row] = value.rows.as_slice() else {
-            return Err(ReportError::NotOneRow { at: at.clone(), measure: id.to_owned(), rows: value.rows.len() });
+            return Err(ReportError::NotOneRow {
+                at: at.clone(),
+                measure: id.to_owned(),
+                rows: value.rows.len(),
+            });
         };
         let print = |column: &str| -> Result<FigureRef, ReportError> {
             let index = value.columns.iter().position(|name| name == column);
-            let cell = index.and_then(|index| row.get(index)).ok_or_else(|| ReportError::UnknownColumn {
-                at: at.clone(),
-                measure: id.to_owned(),
-                column: column.to_owned(),
-                known: known(),
+            let cell = index.and_then(|index| row.get(index)).ok_or_else(|| {
+                ReportError::UnknownColumn {
+                    at: at.clone(),
+                    measure: id.to_owned(),
+                    column: column.to_owned(),
+                    known: known(),
+                }
             })?;
             self.figure_ref(at, figure, measure, column, cell)
         };
-        let is_range = value.columns.len() == 2 && ["certain", "possible"].iter().all(|name| value.columns.iter().any(|column| column == name));
+        let is_range = value.columns.len() == 2
+            && ["certain", "possible"]
+                .iter()
+                .all(|name| value.columns.iter().any(|column| column == name));
         match (column, value.columns.as_slice()) {
             (Some(column), _) => Ok(vec![Inline::Figure(print(column)?)]),
             (None, [column]) => Ok(vec![Inline::Figure(print(column)?)]),
             (None, _) if is_range => Ok(self.range(print("certain")?, print("possible")?)),
-            (None, _) => Err(ReportError::NotOneValue { at: at.clone(), measure: id.to_owned(), known: known() }),
+            (None, _) => Err(ReportError::NotOneValue {
+                at: at.clone(),
+                measure: id.to_owned(),
+                known: known(),
+            }),
         }
     }
 
@@ -71,10 +112,19 @@ impl<'a> Resolver<'a> {
             None if figure.withheld_count > 0 => self.words.get("withheld"),
             None => {
                 let (measure, column) = (measure.id.clone(), column.to_owned());
-                return Err(ReportError::EmptyFigure { at: at.clone(), measure, column });
+                return Err(ReportError::EmptyFigure {
+                    at: at.clone(),
+                    measure,
+                    column,
+                });
             }
         };
-        Ok(FigureRef { measure: figure.measure.clone(), column: column.to_owned(), raw: raw(cell), text })
+        Ok(FigureRef {
+            measure: figure.measure.clone(),
+            column: column.to_owned(),
+            raw: raw(cell),
+            text,
+        })
     }
 
     /// `N (possibly M)`, or N alone where both agree.
@@ -82,7 +132,9 @@ impl<'a> Resolver<'a> {
         if certain.raw == possible.raw {
             return vec![Inline::Figure(certain)];
         }
-        let pattern = self.words.with("possibly", &[("certain", "\u{1}"), ("possible", "\u{2}")]);
+        let pattern = self
+            .words
+            .with("possibly", &[("certain", "\u{1}"), ("possible", "\u{2}")]);
         let mut inlines = Vec::new();
         for part in pattern.split_inclusive(['\u{1}', '\u{2}']) {
             let words = part.trim_end_matches(['\u{1}', '\u{2}']);
@@ -99,22 +151,40 @@ impl<'a> Resolver<'a> {
     }
 
     /// A measure's rows; `number` is 0 for the twin of a chart.
-    pub(super) fn table(&self, at: &Place, id: &str, number: u32) -> Result<TableBlock, ReportError> {
+    pub(super) fn table(
+        &self,
+        at: &Place,
+        id: &str,
+        number: u32,
+    ) -> Result<TableBlock, ReportError> {
         let (figure, measure) = self.measure(at, id)?;
         let value = &figure.value;
-        let columns = value.columns.iter().enumerate().map(|(index, name)| column(figure, measure, index, name));
         let style = self.style(measure);
-        let nothing = if figure.withheld_count > 0 { self.words.get("withheld") } else { "—".to_owned() };
+        let nothing = if figure.withheld_count > 0 {
+            self.words.get("withheld")
+        } else {
+            "—".to_owned()
+        };
         let print = |(name, cell): (&String, &CellValue)| Cell {
             raw: raw(cell),
             text: style.text(name, cell).unwrap_or_else(|| nothing.clone()),
         };
-        let rows = value.rows.iter().map(|row| value.columns.iter().zip(row).map(print).collect()).collect();
+        let rows: Vec<Vec<Cell>> = value
+            .rows
+            .iter()
+            .map(|row| value.columns.iter().zip(row).map(print).collect())
+            .collect();
+        let columns = value
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, name)| column(figure, measure, index, name, &rows));
+        let columns = columns.collect();
         Ok(TableBlock {
             measure: id.to_owned(),
             number,
             caption: measure.title.clone(),
-            columns: columns.collect(),
+            columns,
             rows,
             withheld_count: figure.withheld_count,
         })
@@ -123,10 +193,18 @@ impl<'a> Resolver<'a> {
     /// A measure drawn.
     pub(super) fn chart(&self, at: &Place, id: &str) -> Result<Chart, ReportError> {
         let (figure, measure) = self.measure(at, id)?;
-        let none = || ReportError::NoChart { at: at.clone(), measure: id.to_owned() };
+        let none = || ReportError::NoChart {
+            at: at.clone(),
+            measure: id.to_owned(),
+        };
         let spec = measure.chart.as_ref().ok_or_else(none)?;
-        Chart::of(figure, measure, spec, &self.style(measure), self.words)
-            .map_err(|reason| ReportError::DrawChart { at: at.clone(), measure: id.to_owned(), reason })
+        Chart::of(figure, measure, spec, &self.style(measure), self.words).map_err(|reason| {
+            ReportError::DrawChart {
+                at: at.clone(),
+                measure: id.to_owned(),
+                reason,
+            }
+        })
     }
 
     /// A field of the masthead.
@@ -146,22 +224,50 @@ impl<'a> Resolver<'a> {
             "vkey" => return Ok(Inline::Code(meta.log_vkey.clone())),
             _ => {
                 let (field, known) = (field.to_owned(), FIELDS.join(", "));
-                return Err(ReportError::UnknownField { at: at.clone(), field, known });
+                return Err(ReportError::UnknownField {
+                    at: at.clone(),
+                    field,
+                    known,
+                });
             }
         };
         Ok(Inline::Text(text))
     }
 }
 
-fn column(figure: &Figure, measure: &MeasureText, index: usize, name: &str) -> TableColumn {
+fn column(
+    figure: &Figure,
+    measure: &MeasureText,
+    index: usize,
+    name: &str,
+    printed: &[Vec<Cell>],
+) -> TableColumn {
+    let mut texts = printed
+        .iter()
+        .filter_map(|row| row.get(index))
+        .map(|cell| &cell.text);
     let cells = || figure.value.rows.iter().filter_map(|row| row.get(index));
-    let is_number = |cell: &CellValue| matches!(cell, CellValue::Integer(_) | CellValue::Real(_) | CellValue::Null);
+    let is_number = |cell: &CellValue| {
+        matches!(
+            cell,
+            CellValue::Integer(_) | CellValue::Real(_) | CellValue::Null
+        )
+    };
     let is_labelled = |cell: &CellValue| {
         let raw = raw(cell);
         measure.labels.contains_key(&raw) || measure.labels.contains_key(&format!("{name}:{raw}"))
     };
     let is_numeric = cells().all(|cell| is_number(cell) && !is_labelled(cell))
         && cells().any(|cell| !matches!(cell, CellValue::Null));
-    let heading = measure.columns.get(name).cloned().unwrap_or_else(|| name.replace('_', " "));
-    TableColumn { name: name.to_owned(), heading, is_numeric }
+    let heading = measure
+        .columns
+        .get(name)
+        .cloned()
+        .unwrap_or_else(|| name.replace('_', " "));
+    TableColumn {
+        name: name.to_owned(),
+        heading,
+        is_numeric,
+        is_short: texts.all(|text| text.chars().count() <= SHORT_CHARS),
+    }
 }

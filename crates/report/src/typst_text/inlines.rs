@@ -15,22 +15,35 @@ fn one(sheet: &Sheet<'_>, inline: &Inline) -> String {
         Inline::Emphasis(inner) => format!("#emph[{}];", inlines(sheet, inner)),
         Inline::Strong(inner) => format!("#strong[{}];", inlines(sheet, inner)),
         Inline::Code(text) => format!("#mono({});", quoted(text)),
-        Inline::Link { href, text } if href.starts_with("https://") || href.starts_with("http://") => {
+        Inline::Link { href, text }
+            if href.starts_with("https://") || href.starts_with("http://") =>
+        {
             format!("#link({})[{}];", quoted(href), inlines(sheet, text))
         }
         Inline::Link { text, .. } => inlines(sheet, text),
         Inline::Note(number) => note(sheet, *number),
         Inline::Break => "#linebreak();".to_owned(),
         Inline::Figure(figure) => {
-            format!("#link(<measure-{}>)[{}];", figure.measure, words_of(&figure.text, sheet.is_rtl))
+            format!(
+                "#link(<measure-{}>)[{}];",
+                figure.measure,
+                words_of(&figure.text, sheet.is_rtl)
+            )
         }
-        Inline::ParagraphRef { anchor, label } => format!("#link(<{anchor}>)[{}];", words_of(label, sheet.is_rtl)),
+        Inline::ParagraphRef { anchor, label } => {
+            format!("#link(<{anchor}>)[{}];", words_of(label, sheet.is_rtl))
+        }
     }
 }
 
 /// A footnote stands at the foot of the page of its mark; a second mark of one note refers to the first.
 fn note(sheet: &Sheet<'_>, number: usize) -> String {
-    let text = sheet.document.notes.get(number - 1).map(|note| inlines(sheet, &note.text)).unwrap_or_default();
+    let text = sheet
+        .document
+        .notes
+        .get(number - 1)
+        .map(|note| inlines(sheet, &note.text))
+        .unwrap_or_default();
     format!("#note({number})[{text}];")
 }
 
@@ -53,5 +66,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], " ")
+    text.replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace(['\n', '\r'], " ")
 }

@@ -30,10 +30,10 @@ pub(super) fn check(
     let own_key = read_key(contents, layout::LOG_VKEY)
         .map_err(|why| step.fault_in(layout::LOG_VKEY, why))
         .ok();
-    if let (Some(policy), Some(key)) = (&own_policy, &own_key) {
-        if !policy.logs().contains(key) {
-            step.fault_in(layout::POLICY, "does not trust the key in ledger/log.vkey");
-        }
+    if let (Some(policy), Some(key)) = (&own_policy, &own_key)
+        && !policy.logs().contains(key)
+    {
+        step.fault_in(layout::POLICY, "does not trust the key in ledger/log.vkey");
     }
     let Some(policy) = choose_policy(trust, own_policy, own_key.as_ref(), &mut step) else {
         return (

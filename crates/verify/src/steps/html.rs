@@ -42,7 +42,7 @@ pub(super) fn marked_figures(page: &str) -> Vec<Marked> {
     found
 }
 
-fn newlines(text: &str) -> usize {
+pub(super) fn newlines(text: &str) -> usize {
     text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
@@ -64,7 +64,7 @@ fn marked(line: usize, attributes: &[(String, String)], body: &str) -> Marked {
 }
 
 /// The attributes of a tag and where the tag ends.
-fn attributes(tag: &str) -> (Vec<(String, String)>, usize) {
+pub(super) fn attributes(tag: &str) -> (Vec<(String, String)>, usize) {
     let mut found = Vec::new();
     let mut at = 0;
     loop {
@@ -110,7 +110,7 @@ fn attribute_value(rest: &str) -> (String, usize) {
     (unescaped(&after[start..end]), length)
 }
 
-fn without_tags(text: &str) -> String {
+pub(super) fn without_tags(text: &str) -> String {
     let mut shown = String::new();
     let mut in_tag = false;
     for letter in text.chars() {

@@ -1,9 +1,10 @@
-//! Step 8: every number marked as a figure in the report's pages is the published one.
+//! Step 8: every number marked as a figure in the report's pages, in a sentence or in a table, is the published one.
 
 use rapporteur_assess::FiguresFile;
 use rapporteur_model::{CellValue, Figure};
 
 use super::html::{Marked, marked_figures};
+use super::report_tables;
 use crate::Step;
 use crate::contents::{Contents, counted};
 use crate::finding::StepNotes;
@@ -54,7 +55,7 @@ fn check_page(path: &str, text: &str, published: &FiguresFile, step: &mut StepNo
             step.fault(path, place, why);
         }
     }
-    marked.len()
+    marked.len() + report_tables::check(path, text, published, step)
 }
 
 fn check_number(number: &Marked, published: &FiguresFile) -> Result<(), String> {
@@ -109,7 +110,7 @@ fn cells_meant<'a>(
     }
 }
 
-fn is_written(cell: &CellValue, value: &str) -> bool {
+pub(super) fn is_written(cell: &CellValue, value: &str) -> bool {
     match cell {
         CellValue::Null => value.is_empty(),
         CellValue::Integer(number) => number.to_string() == value,
@@ -118,7 +119,7 @@ fn is_written(cell: &CellValue, value: &str) -> bool {
     }
 }
 
-fn shown(cell: &CellValue) -> String {
+pub(super) fn shown(cell: &CellValue) -> String {
     match cell {
         CellValue::Null => "nothing".to_owned(),
         CellValue::Integer(number) => number.to_string(),

@@ -64,6 +64,8 @@ pub enum Lie {
     Measure,
     /// The report's page shows another number.
     Page,
+    /// A table of the report's page shows another number.
+    PageTable,
     /// A CSV file holds another cell than data.sqlite.
     Csv,
     /// The evidence table states another digest than was sealed.
@@ -158,7 +160,7 @@ impl Press {
         let checkpoint = self.write_ledger(&entries);
         let mut written = tables;
         if self.lie == Lie::Table {
-            written[1].rows[0][2] = text("no");
+            written[1].rows[0][3] = CellValue::Real(0.25);
         }
         self.builder
             .tables(&written, Some("CC0-1.0"))
@@ -258,9 +260,12 @@ impl Press {
             Role::Figures,
             file.to_json().expect("writes").as_bytes(),
         );
-        let count = if self.lie == Lie::Page { "6" } else { "5" };
+        let count = if self.lie == Lie::Page { "6" } else { "7" };
+        let yes = if self.lie == Lie::PageTable { "4" } else { "3" };
         let page = format!(
-            "<!doctype html>\n<p>In all <data class=\"figure\" data-measure=\"vote-count\" data-column=\"votes\" value=\"{count}\">{count}</data> votes.</p>\n"
+            "<!doctype html>\n<p>In all <data class=\"figure\" data-measure=\"vote-count\" data-column=\"votes\" value=\"{count}\">{count}</data> votes.</p>\n\
+             <table data-measure=\"votes-by-state\"><thead><tr><th data-column=\"choice\">Choice</th><th data-column=\"votes\">Votes</th></tr></thead>\n\
+             <tbody><tr><th>Abstain</th><td>withheld</td></tr><tr><th>No</th><td>withheld</td></tr><tr><th>Yes</th><td>{yes}</td></tr></tbody></table>\n"
         );
         self.add("report/en.html", Role::Report, page.as_bytes());
         self.add("report/en.pdf", Role::Report, &[0x25; 5000]);
@@ -343,6 +348,8 @@ fn tables(other_evidence: bool) -> Vec<Table> {
                 vote("CN", 2020, "no"),
                 vote("FR", 2020, "no"),
                 vote("CN", 2020, "yes"),
+                vote("CN", 2020, "abstain"),
+                vote("CN", 2020, "abstain"),
             ],
         },
     ]

@@ -72,9 +72,9 @@ fn a_good_package_holds_in_every_step_and_says_so_plainly() {
                             example.org/ledger+c186e258+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c
           ok      Proofs    3 entries are proven to stand in the ledger.
           ok      Release   2 tables and 2 measures are as the ledger fixed them for 2020.
-          ok      Tables    2 tables with 6 rows: the CSV files and tables.json agree with data.sqlite.
-          ok      Figures   2 figures (5 values) recomputed from data.sqlite, all as published.
-          ok      Report    1 number marked in 1 page: all as published.
+          ok      Tables    2 tables with 8 rows: the CSV files and tables.json agree with data.sqlite.
+          ok      Figures   2 figures (7 values) recomputed from data.sqlite, all as published.
+          ok      Report    2 numbers marked in 1 page: all as published.
                             The PDF is covered by the manifest; the numbers inside it are not read.
           ok      Evidence  1 evidence item: digests as sealed in the ledger on arrival.
 
@@ -150,7 +150,12 @@ fn a_lie_that_its_publisher_signed_is_found_and_located() {
         (
             Lie::Page,
             &["Report"],
-            "report/en.html, line 2, measure vote-count, column votes: says \"6\", figures.json 5",
+            "report/en.html, line 2, measure vote-count, column votes: says \"6\", figures.json 7",
+        ),
+        (
+            Lie::PageTable,
+            &["Report"],
+            "report/en.html, line 3, table of measure votes-by-state, row 3, column votes: says \"4\", figures.json 3",
         ),
         (
             Lie::Csv,

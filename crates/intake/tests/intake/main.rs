@@ -1,0 +1,8 @@
+//! Intake through its public API: synthetic letters, the founding letter, the tables.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
+
+mod common;
+mod letters;
+mod seed;
+mod tables;

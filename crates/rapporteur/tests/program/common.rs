@@ -1,0 +1,113 @@
+//! Runs the real program in a scratch folder, as a person would.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+pub const PASSPHRASE: &str = "correct horse battery";
+
+/// A scratch mechanism.
+pub struct Bench {
+    folder: TempDir,
+}
+
+/// What a run printed and how it ended.
+pub struct Ran {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    #[track_caller]
+    pub fn ok(self) -> String {
+        assert_eq!(self.code, 0, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        self.stdout
+    }
+
+    #[track_caller]
+    pub fn fails_with(self, code: i32) -> String {
+        assert_eq!(self.code, code, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        self.stderr
+    }
+}
+
+impl Bench {
+    pub fn empty() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    pub fn with_mechanism() -> Self {
+        let bench = Self::empty();
+        bench.run(&["init", "m", "--state", "CN", "--template", "china-2020"]).ok();
+        bench
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, PASSPHRASE, "")
+    }
+
+    /// Runs with the folder's mechanism `m`.
+    pub fn in_mechanism(&self, arguments: &[&str]) -> Ran {
+        let mut all = vec!["--mechanism", "m", "--quiet"];
+        all.extend(arguments);
+        self.run(&all)
+    }
+
+    pub fn run_with(&self, arguments: &[&str], passphrase: &str, input: &str) -> Ran {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rapporteur"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("RAPPORTEUR_PASSPHRASE", passphrase)
+            .env_remove("RAPPORTEUR_MECHANISM")
+            .env_remove("RAPPORTEUR_OFFICER")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        Ran {
+            code: status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        }
+    }
+}
+
+pub fn fixture(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// Every file below a folder with its bytes, paths relative.
+pub fn tree(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(dir) = open.pop() {
+        for entry in std::fs::read_dir(&dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let relative = path.strip_prefix(folder).unwrap().to_owned();
+                files.push((relative, std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}

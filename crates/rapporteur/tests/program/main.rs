@@ -1,0 +1,6 @@
+//! The program through its command line, as a person would use it.
+
+mod common;
+mod import;
+mod link;
+mod mechanism;
