@@ -79,6 +79,9 @@ pub enum AppError {
         /// The name given.
         name: String,
     },
+    /// A judgment that is decided already.
+    #[error("judgment {0} is decided already")]
+    AlreadyDecided(String),
     /// Thresholds of linking that make no sense.
     #[error("cannot link: {0}")]
     Linkage(String),
@@ -150,6 +153,7 @@ impl AppError {
             | Self::ShortPassphrase { .. }
             | Self::Import { .. }
             | Self::Linkage(_)
+            | Self::AlreadyDecided(_)
             | Self::DemonstrationRefuses(_)
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
@@ -175,6 +179,7 @@ impl AppError {
             Self::DemonstrationRefuses(_) => {
                 vec!["a demonstration takes only its own example; make a real mechanism with `rapporteur init DIR`"]
             }
+            Self::AlreadyDecided(_) => vec!["take the decision back first: `rapporteur link reverse`"],
             Self::Integrity(_) => vec!["stop working in this mechanism and keep a copy of the folder as it is now"],
             _ => Vec::new(),
         }

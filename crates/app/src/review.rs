@@ -76,7 +76,7 @@ pub async fn queue(mechanism: &Mechanism, state: Option<JudgmentState>) -> Resul
 /// Decides a judgment.
 ///
 /// # Errors
-/// [`AppError::Unknown`] without such a judgment, or what a keeper says.
+/// [`AppError::Unknown`] without such a judgment, [`AppError::AlreadyDecided`], or what a keeper says.
 pub async fn decide(
     mechanism: &mut Mechanism,
     id: JudgmentId,
@@ -85,6 +85,9 @@ pub async fn decide(
     ambient: &Ambient,
 ) -> Result<(), AppError> {
     let judgment = judgment(mechanism, id).await?;
+    if judgment.state == JudgmentState::Decided {
+        return Err(AppError::AlreadyDecided(id.to_string()));
+    }
     let body = EntryBody::JudgmentDecided {
         judgment: id,
         left: judgment.proposal.left,

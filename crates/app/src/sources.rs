@@ -58,7 +58,7 @@ pub(crate) fn measures(dir: &Path, languages: &[String]) -> Result<Vec<MeasureFi
     for (name, text) in files {
         match Measure::parse(&format!("{MEASURES_DIR}/{name}"), &text, &languages) {
             Ok(measure) => measures.push(MeasureFile { measure, text }),
-            Err(error) => faults.push(error.to_string()),
+            Err(error) => faults.push(crate::report::in_full(&error)),
         }
     }
     measures.sort_by(|a, b| a.measure.id.cmp(&b.measure.id));

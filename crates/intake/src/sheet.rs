@@ -203,7 +203,10 @@ fn read_rows(
             continue;
         }
         match cells(&record, columns) {
-            Ok(cells) => rows.push(Row { line, cells, span }),
+            Ok(cells) => {
+                batch.warnings.extend(control_characters(&cells, kind, line));
+                rows.push(Row { line, cells, span });
+            }
             Err(at) => {
                 let column = kind.columns()[at];
                 let raw = String::from_utf8_lossy(&splitter.bytes[span]).into_owned();
@@ -220,6 +223,32 @@ fn read_rows(
         }
     }
     Ok(rows)
+}
+
+/// A cell that holds a control character other than a tab or a line end: kept as given, and said.
+fn control_characters<'a>(
+    cells: &'a [String],
+    kind: FileKind,
+    line: u32,
+) -> impl Iterator<Item = Warning> + 'a {
+    let is_stray = |c: &char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    kind.columns()
+        .iter()
+        .zip(cells)
+        .filter_map(move |(column, cell)| {
+            let stray = cell.chars().find(is_stray)?;
+            Some(Warning {
+                locator: Locator::Cell {
+                    line,
+                    column: (*column).to_owned(),
+                },
+                code: "control_character",
+                message: format!(
+                    "the cell holds the control character U+{:04X}; it is kept as given and shown as a mark",
+                    u32::from(stray)
+                ),
+            })
+        })
 }
 
 fn cells(record: &ByteRecord, columns: &Columns) -> Result<Vec<String>, usize> {

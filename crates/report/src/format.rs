@@ -32,7 +32,7 @@ impl Style<'_> {
             CellValue::Integer(number) => Some(grouped(*number)),
             CellValue::Real(number) => Some(real(*number)),
             CellValue::Text(text) => {
-                Some(date(text, self.language).unwrap_or_else(|| text.clone()))
+                Some(date(text, self.language).unwrap_or_else(|| visible(text)))
             }
         }
     }
@@ -45,6 +45,23 @@ impl Style<'_> {
             .or_else(|| labels.get(&raw))
             .map(String::as_str)
     }
+}
+
+/// The text with its control characters as code points in brackets: neither HTML nor PDF can hold them, and none is dropped unseen.
+fn visible(text: &str) -> String {
+    let is_stray = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    if !text.contains(is_stray) {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if is_stray(character) {
+            shown.push_str(&format!("[U+{:04X}]", u32::from(character)));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 /// Whole numbers that name a thing instead of counting are not grouped: a year is not 2,020.
@@ -265,5 +282,10 @@ mod tests {
             [1, 10, 11, 20, 21].map(han),
             ["一", "十", "十一", "二十", "二十一"]
         );
+    }
+
+    #[test]
+    fn a_control_character_is_shown_and_not_dropped() {
+        assert_eq!(visible("a\u{8}b\tc"), "a[U+0008]b\tc");
     }
 }

@@ -73,8 +73,8 @@ async fn find(mechanism: &Mechanism, start: &str) -> Result<ReviewItem, Failure>
 
 /// Shows proposals one after the other until the list or the input ends.
 async fn review(mechanism: &mut Mechanism, ambient: &Ambient, all: bool) -> Result<(), Failure> {
-    let state = if all { None } else { Some(JudgmentState::Open) };
-    let items = queue(mechanism, state).await?;
+    let mut items = queue(mechanism, None).await?;
+    items.retain(|item| all || item.state != JudgmentState::Decided);
     if items.is_empty() {
         println!("Nothing waits for a decision.");
         return Ok(());
@@ -86,6 +86,10 @@ async fn review(mechanism: &mut Mechanism, ambient: &Ambient, all: bool) -> Resu
         println!("\n[{} of {}]", place + 1, items.len());
         print_item(item);
         match ask()? {
+            Answer::Decide(..) if item.state == JudgmentState::Decided => {
+                println!("It is decided; take it back first: rapporteur link reverse {}", item.id);
+                place += 1;
+            }
             Answer::Decide(verdict, reason) => {
                 decide(mechanism, item.id, verdict, &reason, ambient).await?;
                 decided.push(place);

@@ -109,3 +109,46 @@ fn end_labels(chart: &Chart, up: &Scale) -> Vec<(usize, f64)> {
         .map(|(index, y)| (index, y - overhang))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::{Entry, Point};
+
+    fn check(kind: ChartKind, expected: &str) {
+        let point = |value: f64| {
+            Some(Point {
+                value,
+                text: String::new(),
+            })
+        };
+        let points = vec![point(0.0), point(10.0), None, point(5.0), point(5.0)];
+        let entry = |position: f64| Entry {
+            text: String::new(),
+            position,
+        };
+        let chart = Chart {
+            measure: "m".to_owned(),
+            kind,
+            is_stacked: false,
+            title: String::new(),
+            unit: String::new(),
+            description: String::new(),
+            entries: [0.0, 1.0, 2.0, 3.0, 4.0].map(entry).to_vec(),
+            series: vec![Series {
+                heading: String::new(),
+                points,
+            }],
+            is_numeric: true,
+        };
+        let along = Scale::over([0.0, 4.0].into_iter(), 0.0, 40.0);
+        let up = Scale::with_zero([10.0].into_iter(), 100.0, 0.0);
+        assert_eq!(path(&chart, &chart.series[0], &along, &up), expected);
+    }
+
+    #[test]
+    fn lines_slope_steps_hold_and_a_missing_value_parts_both() {
+        check(ChartKind::Line, "M0 100L10 0M30 50L40 50");
+        check(ChartKind::Step, "M0 100H10V0M30 50H40V50");
+    }
+}

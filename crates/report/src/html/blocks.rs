@@ -105,7 +105,7 @@ fn table(page: &Page<'_>, table: &TableBlock) -> Markup {
                     (isolated(&table.caption, page.is_rtl)) " " (source(page, &table.measure))
                 }
                 thead { tr { @for column in &table.columns {
-                    th scope="col" data-column=(column.name) class=[class_of(column)] { (column.heading) }
+                    th scope="col" data-column=(column.name) class=(class_of(column)) { (column.heading) }
                 } } }
                 tbody { @for row in &table.rows { (self::row(page, &table.columns, row)) } }
             }
@@ -123,20 +123,20 @@ fn row(page: &Page<'_>, columns: &[TableColumn], row: &[Cell]) -> Markup {
             @for (index, (column, cell)) in columns.iter().zip(row).enumerate() {
                 @let class = class_of(column);
                 @if index == 0 {
-                    th scope="row" class=[class] { (value(page, column, cell)) }
+                    th scope="row" class=(class) { (value(page, column, cell)) }
                 } @else {
-                    td class=[class] { (value(page, column, cell)) }
+                    td class=(class) { (value(page, column, cell)) }
                 }
             }
         }
     }
 }
 
-fn class_of(column: &TableColumn) -> Option<&'static str> {
+fn class_of(column: &TableColumn) -> &'static str {
     match (column.is_numeric, column.is_short) {
-        (true, _) => Some("n"),
-        (false, true) => Some("s"),
-        (false, false) => None,
+        (true, _) => "n",
+        (false, true) => "s",
+        (false, false) => "w",
     }
 }
 

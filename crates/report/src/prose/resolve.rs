@@ -83,10 +83,9 @@ impl<'a> Resolver<'a> {
             })?;
             self.figure_ref(at, figure, measure, column, cell)
         };
-        let is_range = value.columns.len() == 2
-            && ["certain", "possible"]
-                .iter()
-                .all(|name| value.columns.iter().any(|column| column == name));
+        let is_range = ["certain", "possible"]
+            .iter()
+            .all(|name| value.columns.iter().any(|column| column == name));
         match (column, value.columns.as_slice()) {
             (Some(column), _) => Ok(vec![Inline::Figure(print(column)?)]),
             (None, [column]) => Ok(vec![Inline::Figure(print(column)?)]),

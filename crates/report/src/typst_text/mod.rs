@@ -168,9 +168,11 @@ impl Sheet<'_> {
     }
 
     fn annex_head(&self, label: &str, title: &str, lead: &str, anchor: &str) -> String {
+        // The annexes begin on a new page, and so do the long tables; what lies between is short.
+        let breaks = matches!(anchor, "annex-measures" | "annex-twins");
         let (label, title) = (self.words_of(label), self.words_of(title));
         format!(
-            "#annex-heading({label}, {title}) <{anchor}>\n{}\n",
+            "#annex-heading({label}, {title}, {breaks}) <{anchor}>\n{}\n",
             words_of(lead, self.is_rtl)
         )
     }
