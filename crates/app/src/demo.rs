@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rapporteur_model::{CellValue, Figure};
+use rapporteur_model::Figure;
 use secrecy::SecretString;
 
 use crate::config::{DatabaseConfig, Situation};
@@ -16,8 +16,11 @@ use crate::{Ambient, AppError, InitOptions, Mechanism, Progress};
 const PASSPHRASE: &str = "demonstration only";
 const YEAR: i32 = 2020;
 const LANGUAGES: [&str; 2] = ["en", "zh"];
-/// The measures whose answers the summary prints.
-const SUMMARY_MEASURES: [&str; 2] = ["state-committee-votes", "state-assembly-votes"];
+/// The measures whose counts the summary prints, with a title.
+const SUMMARY_MEASURES: [(&str, &str); 2] = [
+    ("committee-votes", "The State's votes on the Committee's recorded motions"),
+    ("assembly-votes", "The State's votes in the General Assembly on human rights"),
+];
 
 /// What a demonstration needs to know.
 #[derive(Debug, Clone)]
@@ -80,7 +83,7 @@ pub async fn demo(
             .find_map(|summary| summary.reconciliation.clone())
             .expect("invariant: the example holds a letter"),
         link,
-        votes: votes(&report.figures),
+        votes: votes(&report),
         warning_count: imports.iter().map(|summary| summary.warnings.len() as u64).sum(),
         held_count: imports.iter().map(|summary| summary.held.len() as u64).sum(),
         report,
@@ -120,21 +123,21 @@ async fn import_all(
     Ok(summaries)
 }
 
-/// The answers of the summary's measures, each row as its cells in words.
-fn votes(figures: &[Figure]) -> Vec<(String, String)> {
+/// The answers of the summary's measures: the measure's title and its counts in words.
+fn votes(report: &BuildSummary) -> Vec<(String, String)> {
+    let columns = ["yes", "no", "abstain", "absent", "no_vote"];
     SUMMARY_MEASURES
         .iter()
-        .filter_map(|id| figures.iter().find(|figure| figure.measure == *id))
-        .map(|figure| (figure.measure.replace('-', " "), rows_in_words(figure)))
+        .filter_map(|(id, title)| {
+            let figure = report.figures.iter().find(|figure| figure.measure == *id)?;
+            Some(((*title).to_owned(), counts_in_words(figure, &columns)))
+        })
         .collect()
 }
 
-fn rows_in_words(figure: &Figure) -> String {
-    let columns = &figure.value.columns;
-    let row_in_words = |row: &Vec<CellValue>| -> String {
-        let cells: Vec<String> =
-            columns.iter().zip(row).map(|(column, cell)| format!("{} {cell}", column.replace('_', " "))).collect();
-        cells.join(", ")
-    };
-    figure.value.rows.iter().map(row_in_words).collect::<Vec<_>>().join("; ")
+fn counts_in_words(figure: &Figure, wanted: &[&str]) -> String {
+    let Some(row) = figure.value.rows.first() else { return "none".to_owned() };
+    let cells = figure.value.columns.iter().zip(row).filter(|(column, _)| wanted.contains(&column.as_str()));
+    let words: Vec<String> = cells.map(|(column, cell)| format!("{} {cell}", column.replace('_', " "))).collect();
+    words.join(", ")
 }

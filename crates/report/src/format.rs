@@ -37,6 +37,14 @@ impl Style<'_> {
         }
     }
 
+    /// The value as a table prints it: as in a sentence, but a date stays ISO 8601, which is short and sorts.
+    pub(crate) fn cell(&self, column: &str, value: &CellValue) -> Option<String> {
+        match value {
+            CellValue::Text(text) if self.label(column, value).is_none() => Some(visible(text)),
+            _ => self.text(column, value),
+        }
+    }
+
     fn label(&self, column: &str, value: &CellValue) -> Option<&str> {
         let raw = raw(value);
         let labels = &self.measure.labels;

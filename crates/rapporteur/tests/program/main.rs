@@ -4,3 +4,5 @@ mod common;
 mod import;
 mod link;
 mod mechanism;
+mod postgres;
+mod report;

@@ -166,7 +166,7 @@ impl<'a> Resolver<'a> {
         };
         let print = |(name, cell): (&String, &CellValue)| Cell {
             raw: raw(cell),
-            text: style.text(name, cell).unwrap_or_else(|| nothing.clone()),
+            text: style.cell(name, cell).unwrap_or_else(|| nothing.clone()),
         };
         let rows: Vec<Vec<Cell>> = value
             .rows

@@ -123,12 +123,17 @@ fn source(sheet: &Sheet<'_>, measure: &str) -> String {
     )
 }
 
+/// From this number of columns on a table is printed across the page.
+const WIDE_COLUMNS_MIN: usize = 8;
+
 fn table(sheet: &Sheet<'_>, table: &TableBlock) -> String {
     let label = sheet
         .words
         .with("table", &[("number", &table.number.to_string())]);
+    // A table of many columns stands on pages turned on their side: no page upright has room for its words.
+    let frame = if table.columns.len() >= WIDE_COLUMNS_MIN { "wide" } else { "upright" };
     format!(
-        "#captioned(label: {}, caption: {}, source: {})[\n{}]\n",
+        "#{frame}(captioned(label: {}, caption: {}, source: {})[\n{}])\n",
         sheet.words_of(&label),
         sheet.words_of(&table.caption),
         source(sheet, &table.measure),
@@ -174,7 +179,10 @@ fn row_of(sheet: &Sheet<'_>, row: &[Cell]) -> String {
 /// Columns of numbers and short words take what they need; long ones share the rest by their usual length.
 fn widths(table: &TableBlock) -> Vec<String> {
     const SHORT: usize = 14;
-    const SHARE_MAX: usize = 48;
+    // A sentence needs more room than a name, but not in proportion to its length: names must stay readable beside it.
+    const NAME: usize = 48;
+    const SENTENCE_EXTRA_MAX: usize = 110;
+    let share = |length: usize| length.min(NAME) + (length.saturating_sub(NAME) / 4).min(SENTENCE_EXTRA_MAX) + 4;
     let long: Vec<usize> = (0..table.columns.len())
         .map(|index| usual_length(table, index))
         .collect();
@@ -189,7 +197,7 @@ fn widths(table: &TableBlock) -> Vec<String> {
     ) {
         (true, true) => "auto".to_owned(),
         (true, false) => "1fr".to_owned(),
-        (false, _) => format!("{}fr", (*length).min(SHARE_MAX) + 4),
+        (false, _) => format!("{}fr", share(*length)),
     };
     table.columns.iter().zip(&long).map(width).collect()
 }
