@@ -35,7 +35,9 @@ impl Randomness {
     /// [`AppError::Randomness`] when the operating system has none.
     pub fn fill(self, label: &str, out: &mut [u8]) -> Result<(), AppError> {
         match self {
-            Self::System => getrandom::fill(out).map_err(|error| AppError::Randomness(error.to_string())),
+            Self::System => {
+                getrandom::fill(out).map_err(|error| AppError::Randomness(error.to_string()))
+            }
             Self::Seeded(seed) => {
                 seeded(seed, label).fill_bytes(out);
                 Ok(())

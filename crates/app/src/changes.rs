@@ -37,7 +37,11 @@ impl Changes {
     pub fn between(before: &[Statement], after: &[Statement]) -> Self {
         let (old, new) = (entities(before), entities(after));
         let (old_values, new_values) = (values(before), values(after));
-        let keys: BTreeSet<_> = old_values.keys().chain(new_values.keys()).copied().collect();
+        let keys: BTreeSet<_> = old_values
+            .keys()
+            .chain(new_values.keys())
+            .copied()
+            .collect();
         let changed = keys
             .into_iter()
             .filter(|(entity, _)| old.contains(entity) && new.contains(entity))
@@ -57,13 +61,19 @@ impl Changes {
 }
 
 fn entities(statements: &[Statement]) -> BTreeSet<EntityId> {
-    statements.iter().map(|statement| statement.entity).collect()
+    statements
+        .iter()
+        .map(|statement| statement.entity)
+        .collect()
 }
 
 fn values(statements: &[Statement]) -> Values<'_> {
     let mut values = Values::new();
     for statement in statements {
-        values.entry((statement.entity, &statement.property)).or_default().push(statement);
+        values
+            .entry((statement.entity, &statement.property))
+            .or_default()
+            .push(statement);
     }
     values
 }
@@ -74,7 +84,10 @@ fn changed_value(
     after: Option<&Vec<&Statement>>,
 ) -> Option<ChangedValue> {
     let given = |side: Option<&Vec<&Statement>>| -> Vec<String> {
-        side.into_iter().flatten().map(|statement| statement.value.given.clone()).collect()
+        side.into_iter()
+            .flatten()
+            .map(|statement| statement.value.given.clone())
+            .collect()
     };
     let (old, new) = (given(before), given(after));
     if old == new {

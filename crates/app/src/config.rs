@@ -72,7 +72,10 @@ pub struct LinkageConfig {
 
 impl Default for LinkageConfig {
     fn default() -> Self {
-        Self { propose_from: 0.2, decide_from: 0.99 }
+        Self {
+            propose_from: 0.2,
+            decide_from: 0.99,
+        }
     }
 }
 
@@ -98,21 +101,28 @@ impl Config {
             }
             Err(error) => return Err(AppError::file("read", &path, error)),
         };
-        let config: Self = toml::from_str(&text)
-            .map_err(|error| AppError::Config { path: path.clone(), message: error.to_string() })?;
+        let config: Self = toml::from_str(&text).map_err(|error| AppError::Config {
+            path: path.clone(),
+            message: error.to_string(),
+        })?;
         config.validate(&path)?;
         Ok(config)
     }
 
     /// Refuses impossible settings; `path` is the file named in the message.
     pub(crate) fn validate(&self, path: &Path) -> Result<(), AppError> {
-        self.check().map_err(|message| AppError::Config { path: path.to_owned(), message })
+        self.check().map_err(|message| AppError::Config {
+            path: path.to_owned(),
+            message,
+        })
     }
 
     /// The file's text.
     pub(crate) fn to_text(&self) -> String {
         let body = toml::to_string(self).expect("invariant: the settings have a TOML form");
-        format!("# The settings of this mechanism. No secret stands here; keys are in keys/keyring.age.\n{body}")
+        format!(
+            "# The settings of this mechanism. No secret stands here; keys are in keys/keyring.age.\n{body}"
+        )
     }
 
     /// The mechanism's id.
@@ -122,21 +132,37 @@ impl Config {
 
     fn check(&self) -> Result<(), String> {
         if self.format != 1 {
-            return Err(format!("format is {}; this program reads format 1", self.format));
+            return Err(format!(
+                "format is {}; this program reads format 1",
+                self.format
+            ));
         }
         if self.id.parse::<MechanismId>().is_err() {
             return Err(format!("id must be 32 hex digits, not {:?}", self.id));
         }
-        if self.origin.is_empty() || self.origin.contains(|c: char| c.is_whitespace() || c == '+') {
+        if self.origin.is_empty()
+            || self
+                .origin
+                .contains(|c: char| c.is_whitespace() || c == '+')
+        {
             return Err("origin must be a name without spaces or '+'".to_owned());
         }
         let state = &self.situation.state;
-        if !state.is_empty() && (state.len() != 2 || !state.bytes().all(|byte| byte.is_ascii_uppercase())) {
-            return Err(format!("situation.state must be an ISO 3166 alpha-2 code such as \"CN\", not {state:?}"));
+        if !state.is_empty()
+            && (state.len() != 2 || !state.bytes().all(|byte| byte.is_ascii_uppercase()))
+        {
+            return Err(format!(
+                "situation.state must be an ISO 3166 alpha-2 code such as \"CN\", not {state:?}"
+            ));
         }
-        let LinkageConfig { propose_from, decide_from } = self.linkage;
+        let LinkageConfig {
+            propose_from,
+            decide_from,
+        } = self.linkage;
         if !(propose_from > 0.0 && propose_from <= 1.0 && decide_from >= propose_from) {
-            return Err("linkage needs 0 < propose_from <= 1 and decide_from >= propose_from".to_owned());
+            return Err(
+                "linkage needs 0 < propose_from <= 1 and decide_from >= propose_from".to_owned(),
+            );
         }
         Ok(())
     }

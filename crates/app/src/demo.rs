@@ -7,7 +7,9 @@ use secrecy::SecretString;
 
 use crate::config::{DatabaseConfig, Situation};
 use crate::example;
-use crate::import::{ImportOptions, ImportOutcome, ImportSummary, IncomingFile, Reconciliation, import_bytes};
+use crate::import::{
+    ImportOptions, ImportOutcome, ImportSummary, IncomingFile, Reconciliation, import_bytes,
+};
 use crate::link::{LinkOptions, LinkSummary, link};
 use crate::report::{BuildOptions, BuildSummary, build_report};
 use crate::{Ambient, AppError, InitOptions, Mechanism, Progress};
@@ -18,8 +20,14 @@ const YEAR: i32 = 2020;
 const LANGUAGES: [&str; 2] = ["en", "zh"];
 /// The measures whose counts the summary prints, with a title.
 const SUMMARY_MEASURES: [(&str, &str); 2] = [
-    ("committee-votes", "The State's votes on the Committee's recorded motions"),
-    ("assembly-votes", "The State's votes in the General Assembly on human rights"),
+    (
+        "committee-votes",
+        "The State's votes on the Committee's recorded motions",
+    ),
+    (
+        "assembly-votes",
+        "The State's votes in the General Assembly on human rights",
+    ),
 ];
 
 /// What a demonstration needs to know.
@@ -44,6 +52,10 @@ pub struct DemoSummary {
     pub reconciliation: Reconciliation,
     /// What linking found.
     pub link: LinkSummary,
+    /// Signatories found in the Committee's record, certainly and possibly, as the report counts them.
+    pub found: String,
+    /// Entries that repeat another signatory, certainly and possibly, as the report counts them.
+    pub doubles: String,
     /// The State's recorded votes, as title and words.
     pub votes: Vec<(String, String)>,
     /// Warnings of all imports.
@@ -73,6 +85,8 @@ pub async fn demo(
         year: YEAR,
         languages: LANGUAGES.map(str::to_owned).to_vec(),
         out: None,
+        issued: None,
+        replace: false,
     };
     let report = build_report(&mut mechanism, &build, ambient, progress).await?;
     Ok(DemoSummary {
@@ -83,9 +97,17 @@ pub async fn demo(
             .find_map(|summary| summary.reconciliation.clone())
             .expect("invariant: the example holds a letter"),
         link,
+        found: certain_and_possible(&report, "signatories-found"),
+        doubles: certain_and_possible(&report, "signatory-doubles"),
         votes: votes(&report),
-        warning_count: imports.iter().map(|summary| summary.warnings.len() as u64).sum(),
-        held_count: imports.iter().map(|summary| summary.held.len() as u64).sum(),
+        warning_count: imports
+            .iter()
+            .map(|summary| summary.warnings.len() as u64)
+            .sum(),
+        held_count: imports
+            .iter()
+            .map(|summary| summary.held.len() as u64)
+            .sum(),
         report,
     })
 }
@@ -94,7 +116,10 @@ async fn make(options: &DemoOptions, ambient: &Ambient) -> Result<Mechanism, App
     let init = InitOptions {
         name: "Demonstration mechanism".to_owned(),
         origin: Some("demonstration.invalid/ledger".to_owned()),
-        situation: Situation { title: "China: the open letter of September 2020".to_owned(), state: "CN".to_owned() },
+        situation: Situation {
+            title: "China: the open letter of September 2020".to_owned(),
+            state: "CN".to_owned(),
+        },
         database: options.database.clone(),
         demonstration_seed: Some(options.seed),
     };
@@ -111,7 +136,10 @@ async fn import_all(
         let incoming = IncomingFile {
             path: PathBuf::from(file.name),
             title: file.name.to_owned(),
-            options: ImportOptions { licence: Some(file.licence.to_owned()), corrects: None },
+            options: ImportOptions {
+                licence: Some(file.licence.to_owned()),
+                corrects: None,
+            },
             bytes: example::bytes(file.name).to_vec(),
         };
         if let ImportOutcome::Imported(summary) =
@@ -135,9 +163,26 @@ fn votes(report: &BuildSummary) -> Vec<(String, String)> {
         .collect()
 }
 
+fn certain_and_possible(report: &BuildSummary, id: &str) -> String {
+    let figure = report.figures.iter().find(|figure| figure.measure == id);
+    figure.map_or_else(
+        || "not measured".to_owned(),
+        |figure| counts_in_words(figure, &["certain", "possible"]),
+    )
+}
+
 fn counts_in_words(figure: &Figure, wanted: &[&str]) -> String {
-    let Some(row) = figure.value.rows.first() else { return "none".to_owned() };
-    let cells = figure.value.columns.iter().zip(row).filter(|(column, _)| wanted.contains(&column.as_str()));
-    let words: Vec<String> = cells.map(|(column, cell)| format!("{} {cell}", column.replace('_', " "))).collect();
+    let Some(row) = figure.value.rows.first() else {
+        return "none".to_owned();
+    };
+    let cells = figure
+        .value
+        .columns
+        .iter()
+        .zip(row)
+        .filter(|(column, _)| wanted.contains(&column.as_str()));
+    let words: Vec<String> = cells
+        .map(|(column, cell)| format!("{} {cell}", column.replace('_', " ")))
+        .collect();
     words.join(", ")
 }

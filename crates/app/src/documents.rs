@@ -8,8 +8,8 @@ use rapporteur_ledger::SignedCheckpoint;
 use rapporteur_model::{Figure, Language, Timestamp};
 use rapporteur_package::{Builder, Role};
 use rapporteur_report::{
-    ChartKind, ChartSpec, Checkpoint, Document, MeasureText, ReportInput, ReportMeta, compose, html,
-    typst_text,
+    ChartKind, ChartSpec, Checkpoint, Document, MeasureText, ReportInput, ReportMeta, compose,
+    html, typst_text,
 };
 use rapporteur_typeset::{TypesetJob, pdf};
 
@@ -21,7 +21,7 @@ use crate::{Ambient, AppError, Mechanism, Progress};
 /// The inputs of every language, ready for a checkpoint.
 pub(crate) struct Documents {
     inputs: Vec<(String, ReportInput)>,
-    now: Timestamp,
+    issued: Timestamp,
 }
 
 impl Documents {
@@ -33,19 +33,32 @@ impl Documents {
         figures: &[Figure],
         ambient: &Ambient,
     ) -> Result<Self, AppError> {
-        let by_id: BTreeMap<String, Figure> =
-            figures.iter().map(|figure| (figure.measure.clone(), figure.clone())).collect();
+        let by_id: BTreeMap<String, Figure> = figures
+            .iter()
+            .map(|figure| (figure.measure.clone(), figure.clone()))
+            .collect();
         let mut inputs = Vec::new();
         for language in &options.languages {
             let input = ReportInput {
-                meta: meta(mechanism, options, language, ambient)?,
+                meta: meta(
+                    mechanism,
+                    options,
+                    language,
+                    options.issued.unwrap_or(ambient.now),
+                )?,
                 prose: sources::prose(&mechanism.dir, language)?,
-                measures: measures.iter().map(|file| measure_text(&file.measure, language)).collect(),
+                measures: measures
+                    .iter()
+                    .map(|file| measure_text(&file.measure, language))
+                    .collect(),
                 figures: by_id.clone(),
             };
             inputs.push((language.clone(), input));
         }
-        Ok(Self { inputs, now: ambient.now })
+        Ok(Self {
+            inputs,
+            issued: options.issued.unwrap_or(ambient.now),
+        })
     }
 
     /// Composes every language and tells all faults at once.
@@ -57,7 +70,11 @@ impl Documents {
             .flatten()
             .map(|error| error.to_string())
             .collect();
-        if faults.is_empty() { Ok(()) } else { Err(AppError::ReportFaults(faults)) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(AppError::ReportFaults(faults))
+        }
     }
 
     /// Prints every language at the checkpoint; returns the paths in the package.
@@ -74,11 +91,12 @@ impl Documents {
                 size: checkpoint.body.size,
                 root_hex: hex::encode(checkpoint.body.root),
             };
-            let document = compose(&input)
-                .map_err(|errors| AppError::ReportFaults(errors.iter().map(ToString::to_string).collect()))?;
+            let document = compose(&input).map_err(|errors| {
+                AppError::ReportFaults(errors.iter().map(ToString::to_string).collect())
+            })?;
             let html_path = format!("report/{language}.html");
             let pdf_path = format!("report/{language}.pdf");
-            let bytes = print_pdf(&document, &input.meta, &language, self.now)?;
+            let bytes = print_pdf(&document, &input.meta, &language, self.issued)?;
             builder
                 .file(&html_path, Role::Report, html(&document).as_bytes())
                 .and_then(|()| builder.file(&pdf_path, Role::Report, &bytes))
@@ -90,7 +108,12 @@ impl Documents {
     }
 }
 
-fn print_pdf(document: &Document, meta: &ReportMeta, language: &str, now: Timestamp) -> Result<Vec<u8>, AppError> {
+fn print_pdf(
+    document: &Document,
+    meta: &ReportMeta,
+    language: &str,
+    issued: Timestamp,
+) -> Result<Vec<u8>, AppError> {
     let text = typst_text(document);
     let job = TypesetJob {
         main: text.main,
@@ -98,19 +121,25 @@ fn print_pdf(document: &Document, meta: &ReportMeta, language: &str, now: Timest
         title: meta.title.clone(),
         language: meta.language.clone(),
         identifier: format!("{} {language}", meta.symbol),
-        timestamp: now,
+        timestamp: issued,
     };
-    pdf(&job).map_err(|source| AppError::Typeset { language: language.to_owned(), source })
+    pdf(&job).map_err(|source| AppError::Typeset {
+        language: language.to_owned(),
+        source,
+    })
 }
 
 fn meta(
     mechanism: &Mechanism,
     options: &BuildOptions,
     language: &str,
-    ambient: &Ambient,
+    issued: Timestamp,
 ) -> Result<ReportMeta, AppError> {
     let parse = |tag: &str| -> Result<Language, AppError> {
-        tag.parse().map_err(|error: rapporteur_model::LanguageError| AppError::ReportFaults(vec![error.to_string()]))
+        tag.parse()
+            .map_err(|error: rapporteur_model::LanguageError| {
+                AppError::ReportFaults(vec![error.to_string()])
+            })
     };
     let config = &mechanism.config;
     let page = sources::title_page(&mechanism.dir, language, options.year)?;
@@ -119,14 +148,18 @@ fn meta(
         subtitle: page.subtitle,
         symbol: page.symbol,
         distribution: page.distribution,
-        date: ambient.now.date().to_string(),
+        date: issued.date().to_string(),
         language: parse(language)?,
         original_language: parse(&options.languages[0])?,
         mechanism: config.name.clone(),
         situation: config.situation.title.clone(),
         period: page.period,
         year: options.year,
-        checkpoint: Checkpoint { origin: config.origin.clone(), size: 0, root_hex: String::new() },
+        checkpoint: Checkpoint {
+            origin: config.origin.clone(),
+            size: 0,
+            root_hex: String::new(),
+        },
         log_vkey: mechanism.log_vkey(),
         package_note: page.package_note,
         demonstration: config.demonstration.is_some(),
@@ -135,16 +168,23 @@ fn meta(
 
 /// A measure's words in one language. Every language asked for is there: that was checked when the measure was read.
 fn measure_text(measure: &Measure, language: &str) -> (String, MeasureText) {
-    let words = |words: &rapporteur_assess::Words| words.get(language).unwrap_or_default().to_owned();
+    let words =
+        |words: &rapporteur_assess::Words| words.get(language).unwrap_or_default().to_owned();
     let labels = measure.labels.iter().flat_map(|(column, labels)| {
-        labels.iter().map(move |(value, label)| (format!("{column}:{value}"), words(label)))
+        labels
+            .iter()
+            .map(move |(value, label)| (format!("{column}:{value}"), words(label)))
     });
     let text = MeasureText {
         id: measure.id.clone(),
         title: words(&measure.title),
         definition: words(&measure.definition),
         unit: words(&measure.unit),
-        columns: measure.columns.iter().map(|(column, heading)| (column.clone(), words(heading))).collect(),
+        columns: measure
+            .columns
+            .iter()
+            .map(|(column, heading)| (column.clone(), words(heading)))
+            .collect(),
         labels: labels.collect(),
         chart: measure.chart.as_ref().map(|chart| ChartSpec {
             kind: match chart.kind {

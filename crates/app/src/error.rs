@@ -141,7 +141,11 @@ pub enum AppError {
 impl AppError {
     /// A failure on a file.
     pub(crate) fn file(attempt: &'static str, path: &Path, source: std::io::Error) -> Self {
-        Self::File { attempt, path: path.to_owned(), source }
+        Self::File {
+            attempt,
+            path: path.to_owned(),
+            source,
+        }
     }
 
     /// What sort of failure it is.
@@ -175,12 +179,31 @@ impl AppError {
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
-            Self::WrongPassphrase => vec!["nothing was changed; try again, or ask the custodian of the passphrase"],
-            Self::DemonstrationRefuses(_) => {
-                vec!["a demonstration takes only its own example; make a real mechanism with `rapporteur init DIR`"]
+            Self::WrongPassphrase => {
+                vec!["nothing was changed; try again, or ask the custodian of the passphrase"]
             }
-            Self::AlreadyDecided(_) => vec!["take the decision back first: `rapporteur link reverse`"],
-            Self::Integrity(_) => vec!["stop working in this mechanism and keep a copy of the folder as it is now"],
+            Self::DemonstrationRefuses(_) => {
+                vec![
+                    "a demonstration takes only its own example; make a real mechanism with `rapporteur init DIR`",
+                ]
+            }
+            Self::Package {
+                source: rapporteur_package::PackageError::Occupied { .. },
+                ..
+            } => {
+                vec![
+                    "say `--replace` to put the new package in its place, or `--out DIR` to write elsewhere",
+                ]
+            }
+            Self::Import { .. } => {
+                vec!["the original is kept in the vault; import it again with another --as"]
+            }
+            Self::AlreadyDecided(_) => {
+                vec!["take the decision back first: `rapporteur link reverse`"]
+            }
+            Self::Integrity(_) => {
+                vec!["stop working in this mechanism and keep a copy of the folder as it is now"]
+            }
             _ => Vec::new(),
         }
     }

@@ -53,7 +53,10 @@ pub(crate) const DATA: [ExampleFile; 5] = [
 /// # Panics
 /// When the file is not part of the binary: names stand in [`DATA`] only.
 pub(crate) fn bytes(name: &str) -> &'static [u8] {
-    EXAMPLE.get_file(name).expect("invariant: the example is complete").contents()
+    EXAMPLE
+        .get_file(name)
+        .expect("invariant: the example is complete")
+        .contents()
 }
 
 /// Whether these very bytes are one of the example's data files.
@@ -67,7 +70,9 @@ pub(crate) fn holds(candidate: &[u8]) -> bool {
 /// [`AppError::File`] when the folder cannot be written.
 pub fn write_working_folders(dir: &Path) -> Result<(), AppError> {
     for folder in WORKING_FOLDERS {
-        let embedded = EXAMPLE.get_dir(folder).expect("invariant: the example is complete");
+        let embedded = EXAMPLE
+            .get_dir(folder)
+            .expect("invariant: the example is complete");
         write_folder(dir, embedded)?;
     }
     Ok(())

@@ -16,13 +16,24 @@ pub async fn resolve_held(
     note: &str,
     ambient: &Ambient,
 ) -> Result<(), AppError> {
-    let rows = mechanism.store.held_rows(HeldFilter::default()).await.map_err(store_error("read the held rows"))?;
+    let rows = mechanism
+        .store
+        .held_rows(HeldFilter::default())
+        .await
+        .map_err(store_error("read the held rows"))?;
     let row = number
         .checked_sub(1)
         .and_then(|place| rows.get(place))
         .filter(|row| row.resolution.is_none())
-        .ok_or_else(|| AppError::Unknown { what: "open held row", name: number.to_string() })?;
-    let imports = mechanism.store.imports().await.map_err(store_error("read the imports"))?;
+        .ok_or_else(|| AppError::Unknown {
+            what: "open held row",
+            name: number.to_string(),
+        })?;
+    let imports = mechanism
+        .store
+        .imports()
+        .await
+        .map_err(store_error("read the imports"))?;
     let import = imports
         .iter()
         .find(|import| import.id == row.import)
@@ -32,11 +43,17 @@ pub async fn resolve_held(
         line: u64::from(row.row.line),
         note: note.to_owned(),
     };
-    let resolution = Resolution { note: note.to_owned(), by: ambient.officer.clone(), at: ambient.now };
+    let resolution = Resolution {
+        note: note.to_owned(),
+        by: ambient.officer.clone(),
+        at: ambient.now,
+    };
     let entries = mechanism.append(ambient, vec![body])?;
     mechanism
         .store
         .resolve_held(row.import, row.position, &resolution, &entries)
         .await
-        .map_err(store_error("close a held row"))
+        .map_err(store_error("close a held row"))?;
+    mechanism.sign_checkpoint()?;
+    Ok(())
 }

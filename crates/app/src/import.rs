@@ -7,8 +7,9 @@ use rapporteur_intake::{IntakeError, letter, ngo_committee, unga_votes};
 use rapporteur_model::entry::EntryBody;
 use rapporteur_model::statement::statements_digest;
 use rapporteur_model::{
-    Accession, Batch, Confidentiality, Consent, Credibility, DraftEntity, DraftStatement, EntityId, EntityKind,
-    EvidenceId, EvidenceRecord, HeldRow, ImportId, Locator, SourceId, Stance, Statement, StatementId, Warning,
+    Accession, Batch, Confidentiality, Consent, Credibility, DraftEntity, DraftStatement, EntityId,
+    EntityKind, EvidenceId, EvidenceRecord, HeldRow, ImportId, Locator, SourceId, Stance,
+    Statement, StatementId, Warning,
 };
 use rapporteur_store::{ImportRecord, ImportWrite};
 
@@ -32,7 +33,11 @@ pub enum Importer {
 
 impl Importer {
     /// Every importer.
-    pub const ALL: &[Importer] = &[Importer::Letter, Importer::NgoCommittee, Importer::UngaVotes];
+    pub const ALL: &[Importer] = &[
+        Importer::Letter,
+        Importer::NgoCommittee,
+        Importer::UngaVotes,
+    ];
 
     /// The word for it on the command line and in the record.
     pub const fn as_str(self) -> &'static str {
@@ -110,13 +115,18 @@ pub enum ImportOutcome {
     /// It was read.
     Imported(Box<ImportSummary>),
     /// These very bytes were imported before; nothing changed.
-    AlreadyImported(ImportId),
+    AlreadyImported {
+        /// By this import.
+        import: ImportId,
+        /// The import that has superseded it since.
+        superseded_by: Option<ImportId>,
+    },
 }
 
 /// Imports a file.
 ///
 /// # Errors
-/// [`AppError::Import`] when nothing in the file can be read (the bytes are not kept then),
+/// [`AppError::Import`] when nothing in the file can be read (the original is kept all the same),
 /// [`AppError::DemonstrationRefuses`] for foreign bytes in a demonstration, or what a keeper says.
 pub async fn import(
     mechanism: &mut Mechanism,
@@ -127,8 +137,16 @@ pub async fn import(
     progress: &mut dyn Progress,
 ) -> Result<ImportOutcome, AppError> {
     let bytes = read_limited(path)?;
-    let title = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let file = IncomingFile { path: path.to_owned(), title, options, bytes };
+    let title = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let file = IncomingFile {
+        path: path.to_owned(),
+        title,
+        options,
+        bytes,
+    };
     import_bytes(mechanism, file, importer, ambient, progress).await
 }
 
@@ -151,19 +169,24 @@ pub(crate) async fn import_bytes(
         return Err(AppError::DemonstrationRefuses(file.path));
     }
     progress.begin(&format!("import {}", file.title), 4);
-    let mut batch = importer.read(&file.bytes).map_err(|source| AppError::Import {
-        path: file.path.clone(),
-        importer: importer.as_str(),
-        source,
-    })?;
+    let evidence = keep_original(mechanism, &file, importer, ambient).await?;
+    let mut batch = importer
+        .read(&file.bytes)
+        .map_err(|source| AppError::Import {
+            path: file.path.clone(),
+            importer: importer.as_str(),
+            source,
+        })?;
     if let Some(corrected) = &file.options.corrects {
-        batch.dataset = dataset_of(mechanism, corrected).await?;
+        batch.dataset = dataset_of(mechanism, corrected, importer).await?;
     }
     progress.advance(1);
-    let evidence = keep_original(mechanism, &file, importer, ambient)?;
     if let Some(earlier) = earlier_import(mechanism, &evidence, importer).await? {
         progress.finish("already imported; nothing changed");
-        return Ok(ImportOutcome::AlreadyImported(earlier));
+        return Ok(ImportOutcome::AlreadyImported {
+            import: earlier.id,
+            superseded_by: earlier.superseded_by,
+        });
     }
     progress.advance(1);
     let summary = write_import(mechanism, batch, evidence, importer, ambient, progress).await?;
@@ -178,7 +201,9 @@ pub(crate) async fn import_bytes(
 }
 
 fn read_limited(path: &Path) -> Result<Vec<u8>, AppError> {
-    let size_bytes = fs::metadata(path).map_err(|error| AppError::file("read", path, error))?.len();
+    let size_bytes = fs::metadata(path)
+        .map_err(|error| AppError::file("read", path, error))?
+        .len();
     if size_bytes > FILE_BYTES_MAX {
         let error = std::io::Error::new(
             std::io::ErrorKind::FileTooLarge,
@@ -189,16 +214,22 @@ fn read_limited(path: &Path) -> Result<Vec<u8>, AppError> {
     fs::read(path).map_err(|error| AppError::file("read", path, error))
 }
 
-/// Seals the original bytes; the item is in the vault before anything else is written.
-fn keep_original(
-    mechanism: &Mechanism,
+/// Seals the original bytes and records their arrival before anybody tries to read them: whatever the importer says, nothing is lost.
+async fn keep_original(
+    mechanism: &mut Mechanism,
     file: &IncomingFile,
     importer: Importer,
     ambient: &Ambient,
 ) -> Result<EvidenceRecord, AppError> {
-    let receipt = mechanism.vault.put(&mut file.bytes.as_slice()).map_err(vault_error("seal the original"))?;
-    let source = SourceId::derive(&[mechanism.config.mechanism_id().as_bytes(), importer.as_str().as_bytes()]);
-    Ok(EvidenceRecord {
+    let receipt = mechanism
+        .vault
+        .put(&mut file.bytes.as_slice())
+        .map_err(vault_error("seal the original"))?;
+    let source = SourceId::derive(&[
+        mechanism.config.mechanism_id().as_bytes(),
+        importer.as_str().as_bytes(),
+    ]);
+    let record = EvidenceRecord {
         id: EvidenceId::derive(&[receipt.blob_name.as_bytes()]),
         sha256: receipt.sha256,
         size_bytes: receipt.size_bytes,
@@ -214,28 +245,64 @@ fn keep_original(
         },
         received_at: ambient.now,
         received_by: ambient.officer.clone(),
-    })
+    };
+    let known = mechanism
+        .store
+        .evidence(record.id)
+        .await
+        .map_err(store_error("look for the item"))?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let body = EntryBody::EvidenceAccessioned {
+        evidence: record.id,
+        sha256: record.sha256,
+        size_bytes: record.size_bytes,
+        source: record.source,
+    };
+    let entries = mechanism.append(ambient, vec![body])?;
+    mechanism
+        .store
+        .insert_accession((record.source, importer.as_str()), &record, &entries)
+        .await
+        .map_err(store_error("record the item"))?;
+    Ok(record)
 }
 
-/// The dataset of the import that a file corrects.
-async fn dataset_of(mechanism: &Mechanism, import: &str) -> Result<String, AppError> {
-    let unknown = || AppError::Unknown { what: "import", name: import.to_owned() };
+/// The dataset of the import of the same kind that a file corrects.
+async fn dataset_of(
+    mechanism: &Mechanism,
+    import: &str,
+    importer: Importer,
+) -> Result<String, AppError> {
+    let unknown = || AppError::Unknown {
+        what: "import",
+        name: import.to_owned(),
+    };
     let id: ImportId = import.parse().map_err(|_| unknown())?;
-    let imports = mechanism.store.imports().await.map_err(store_error("read the imports"))?;
-    imports.into_iter().find(|record| record.id == id).map(|record| record.dataset).ok_or_else(unknown)
+    let imports = mechanism
+        .store
+        .imports()
+        .await
+        .map_err(store_error("read the imports"))?;
+    let fits = |record: &ImportRecord| record.id == id && record.importer == importer.as_str();
+    imports
+        .into_iter()
+        .find(fits)
+        .map(|record| record.dataset)
+        .ok_or_else(unknown)
 }
 
 async fn earlier_import(
     mechanism: &Mechanism,
     evidence: &EvidenceRecord,
     importer: Importer,
-) -> Result<Option<ImportId>, AppError> {
-    let earlier = mechanism
+) -> Result<Option<ImportRecord>, AppError> {
+    mechanism
         .store
         .import_of(evidence.id, importer.as_str())
         .await
-        .map_err(store_error("look for an earlier import"))?;
-    Ok(earlier.map(|record| record.id))
+        .map_err(store_error("look for an earlier import"))
 }
 
 async fn write_import(
@@ -247,11 +314,15 @@ async fn write_import(
     progress: &mut dyn Progress,
 ) -> Result<ImportSummary, AppError> {
     let import = ImportId::derive(&[evidence.id.as_bytes(), importer.as_str().as_bytes()]);
-    let statements = Naming { mechanism, dataset: &batch.dataset, evidence: &evidence, ambient }.statements(&batch);
+    let statements = Naming {
+        mechanism,
+        dataset: &batch.dataset,
+        evidence: &evidence,
+        ambient,
+    }
+    .statements(&batch);
     let entities = entities(mechanism, &batch);
     let superseded = superseded(mechanism, &batch.dataset, &statements).await?;
-    let evidence_is_new =
-        mechanism.store.evidence(evidence.id).await.map_err(store_error("look for the item"))?.is_none();
     progress.advance(1);
     let record = ImportRecord {
         id: import,
@@ -268,11 +339,10 @@ async fn write_import(
         at: ambient.now,
         by: ambient.officer.clone(),
     };
-    let bodies = import_acts(&record, evidence_is_new.then_some(&evidence), &statements);
-    let entries = mechanism.append(ambient, bodies)?;
+    let entries = mechanism.append(ambient, vec![import_act(&record, &statements)])?;
     let write = ImportWrite {
-        source: Some((evidence.source, importer.as_str())),
-        evidence: evidence_is_new.then_some(&evidence),
+        source: None,
+        evidence: None,
         record: &record,
         entities: &entities,
         statements: &statements,
@@ -280,7 +350,12 @@ async fn write_import(
         held: &batch.held,
         entries: &entries,
     };
-    mechanism.store.insert_import(write).await.map_err(store_error("record the import"))?;
+    mechanism
+        .store
+        .insert_import(write)
+        .await
+        .map_err(store_error("record the import"))?;
+    mechanism.sign_checkpoint()?;
     progress.advance(1);
     Ok(ImportSummary {
         import,
@@ -296,14 +371,8 @@ async fn write_import(
     })
 }
 
-fn import_acts(record: &ImportRecord, evidence: Option<&EvidenceRecord>, statements: &[Statement]) -> Vec<EntryBody> {
-    let accession = evidence.map(|item| EntryBody::EvidenceAccessioned {
-        evidence: item.id,
-        sha256: item.sha256,
-        size_bytes: item.size_bytes,
-        source: item.source,
-    });
-    let completed = EntryBody::ImportCompleted {
+fn import_act(record: &ImportRecord, statements: &[Statement]) -> EntryBody {
+    EntryBody::ImportCompleted {
         import: record.id,
         evidence: record.evidence,
         importer: record.importer.clone(),
@@ -313,8 +382,7 @@ fn import_acts(record: &ImportRecord, evidence: Option<&EvidenceRecord>, stateme
         statement_count: record.statement_count,
         held_count: record.held_count,
         warning_count: record.warning_count,
-    };
-    accession.into_iter().chain(std::iter::once(completed)).collect()
+    }
 }
 
 async fn superseded(
@@ -322,19 +390,30 @@ async fn superseded(
     dataset: &str,
     statements: &[Statement],
 ) -> Result<Option<(ImportId, Changes)>, AppError> {
-    let Some(current) =
-        mechanism.store.current_import(dataset).await.map_err(store_error("look for the current import"))?
+    let Some(current) = mechanism
+        .store
+        .current_import(dataset)
+        .await
+        .map_err(store_error("look for the current import"))?
     else {
         return Ok(None);
     };
-    let before =
-        mechanism.store.statements_of_import(current.id).await.map_err(store_error("read the superseded statements"))?;
+    let before = mechanism
+        .store
+        .statements_of_import(current.id)
+        .await
+        .map_err(store_error("read the superseded statements"))?;
     Ok(Some((current.id, Changes::between(&before, statements))))
 }
 
 fn entity_id(mechanism: &Mechanism, dataset_family: &str, kind: EntityKind, key: &str) -> EntityId {
     let id = mechanism.config.mechanism_id();
-    EntityId::derive(&[id.as_bytes(), dataset_family.as_bytes(), kind.as_str().as_bytes(), key.as_bytes()])
+    EntityId::derive(&[
+        id.as_bytes(),
+        dataset_family.as_bytes(),
+        kind.as_str().as_bytes(),
+        key.as_bytes(),
+    ])
 }
 
 /// A dataset's family: files of one body refer to one another's entities (`unga-votes/votes` to `unga-votes/roll-calls`).
@@ -350,7 +429,13 @@ fn entities(mechanism: &Mechanism, batch: &Batch) -> Vec<(EntityId, EntityKind, 
     batch
         .entities
         .iter()
-        .map(|entity| (entity_id(mechanism, family, entity.kind, &entity.key), entity.kind, entity.key.clone()))
+        .map(|entity| {
+            (
+                entity_id(mechanism, family, entity.kind, &entity.key),
+                entity.kind,
+                entity.key.clone(),
+            )
+        })
         .collect()
 }
 
@@ -364,16 +449,36 @@ struct Naming<'a> {
 
 impl Naming<'_> {
     fn statements(&self, batch: &Batch) -> Vec<Statement> {
-        batch.entities.iter().flat_map(|entity| self.entity_statements(entity)).collect()
+        batch
+            .entities
+            .iter()
+            .flat_map(|entity| self.entity_statements(entity))
+            .collect()
     }
 
     fn entity_statements(&self, entity: &DraftEntity) -> Vec<Statement> {
-        let id = entity_id(self.mechanism, family(self.dataset), entity.kind, &entity.key);
+        let id = entity_id(
+            self.mechanism,
+            family(self.dataset),
+            entity.kind,
+            &entity.key,
+        );
         let statement = |(position, draft)| self.statement(id, entity.kind, position, draft);
-        entity.statements.iter().enumerate().map(statement).collect()
+        entity
+            .statements
+            .iter()
+            .enumerate()
+            .map(statement)
+            .collect()
     }
 
-    fn statement(&self, entity: EntityId, kind: EntityKind, position: usize, draft: &DraftStatement) -> Statement {
+    fn statement(
+        &self,
+        entity: EntityId,
+        kind: EntityKind,
+        position: usize,
+        draft: &DraftStatement,
+    ) -> Statement {
         let place = draft.locator.to_text();
         let id = StatementId::derive(&[
             self.evidence.id.as_bytes(),
@@ -411,7 +516,9 @@ fn reconciliation(statements: &[Statement]) -> Reconciliation {
     let number = |property: &str| {
         statements
             .iter()
-            .find(|statement| statement.kind == EntityKind::Letter && statement.property.as_str() == property)
+            .find(|statement| {
+                statement.kind == EntityKind::Letter && statement.property.as_str() == property
+            })
             .and_then(|statement| statement.value.effective().parse().ok())
     };
     Reconciliation {
@@ -423,5 +530,7 @@ fn reconciliation(statements: &[Statement]) -> Reconciliation {
 
 /// Where a warning or held row stands, in words.
 pub(crate) fn place(locator: &Locator) -> String {
-    locator.line().map_or_else(|| "the file".to_owned(), |line| format!("line {line}"))
+    locator
+        .line()
+        .map_or_else(|| "the file".to_owned(), |line| format!("line {line}"))
 }

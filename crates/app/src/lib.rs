@@ -17,8 +17,8 @@ mod mechanism;
 mod progress;
 mod publish;
 mod report;
-mod sources;
 mod review;
+mod sources;
 mod status;
 
 pub use ambient::{Ambient, Randomness};
@@ -30,7 +30,7 @@ pub use example::write_working_folders as write_template;
 pub use held::resolve_held;
 pub use import::{ImportOptions, ImportOutcome, ImportSummary, Importer, Reconciliation, import};
 pub use link::{LinkOptions, LinkSummary, link};
-pub use list::{Listing, ListKind, list};
+pub use list::{ListKind, Listing, list};
 pub use mechanism::{InitOptions, Mechanism};
 pub use progress::{Progress, Silent};
 pub use report::{BuildOptions, BuildSummary, build_report};

@@ -6,8 +6,8 @@ use rapporteur_linkage::{ENGINE, OrganisationRecord, Outcome, PairProposal, Para
 use rapporteur_model::entry::EntryBody;
 use rapporteur_model::judgment::proposals_digest;
 use rapporteur_model::{
-    Decider, EntityId, EntityKind, Evidence, Judgment, JudgmentState, Proposal, Relation, Statement,
-    Verdict,
+    Decider, EntityId, EntityKind, Evidence, Judgment, JudgmentId, JudgmentState, Proposal,
+    Relation, Statement, Verdict,
 };
 
 use crate::mechanism::store_error;
@@ -33,13 +33,15 @@ pub struct LinkSummary {
     pub proposed_count: u64,
     /// Proposals decided by the engine in this run.
     pub decided_count: u64,
+    /// The engine's earlier decisions that the present certainty no longer carries, taken back in this run.
+    pub taken_back_count: u64,
     /// Proposals that wait for a person.
     pub open_count: u64,
     /// Signatories found in the Committee's record with certainty.
     pub signatories_found_certain: u64,
     /// Signatories that may stand in it.
     pub signatories_found_possible: u64,
-    /// Pairs of signatories that may be one organisation.
+    /// Pairs of signatories that may be one organisation, still open.
     pub possible_doubles: u64,
     /// Blocks too large to compare, by the value that made them so.
     pub blocks_refused: Vec<String>,
@@ -67,14 +69,19 @@ pub async fn link(
     let names = read_names(mechanism).await?;
     progress.advance(1);
     let (params, decide_from) = params(mechanism, options);
-    params.check().map_err(|error| AppError::Linkage(error.to_string()))?;
+    params
+        .check()
+        .map_err(|error| AppError::Linkage(error.to_string()))?;
     let outcome = propose(&names.records, &params);
     progress.advance(1);
     let judgments = judgments(&names, &outcome, decide_from, ambient);
     let decided_count = write(mechanism, &judgments, ambient).await?;
+    let taken_back_count = take_back(mechanism, &judgments, ambient).await?;
+    mechanism.sign_checkpoint()?;
     progress.advance(1);
     let mut summary = summarise(mechanism, &names, &outcome).await?;
     summary.decided_count = decided_count;
+    summary.taken_back_count = taken_back_count;
     progress.finish(&format!(
         "{} proposals among {} names; {} wait for a person",
         summary.proposed_count, summary.record_count, summary.open_count
@@ -90,7 +97,11 @@ fn params(mechanism: &Mechanism, options: LinkOptions) -> (Params, f64) {
     let params = Params {
         propose_above_probability: options.propose_from.unwrap_or(configured.propose_from),
         // At 1 or above nothing is decided, and the engine's own bound for equal names stays.
-        certain_probability: if decide_from < 1.0 { decide_from } else { defaults.certain_probability },
+        certain_probability: if decide_from < 1.0 {
+            decide_from
+        } else {
+            defaults.certain_probability
+        },
         ..defaults
     };
     (params, decide_from)
@@ -99,9 +110,15 @@ fn params(mechanism: &Mechanism, options: LinkOptions) -> (Params, f64) {
 /// Reads the signatories and one representative decision for each spelling in the Committee's record.
 pub(crate) async fn read_names(mechanism: &Mechanism) -> Result<Names, AppError> {
     let kinds = [EntityKind::Signature, EntityKind::Decision];
-    let statements =
-        mechanism.store.statements_current(Some(&kinds)).await.map_err(store_error("read names"))?;
-    let mut names = Names { records: Vec::new(), entities: Vec::new() };
+    let statements = mechanism
+        .store
+        .statements_current(Some(&kinds))
+        .await
+        .map_err(store_error("read names"))?;
+    let mut names = Names {
+        records: Vec::new(),
+        entities: Vec::new(),
+    };
     let mut seen_spellings = BTreeSet::new();
     for (entity, own) in by_entity(&statements) {
         let record = match own[0].kind {
@@ -139,7 +156,10 @@ fn values(own: &[&Statement], property: &str) -> Vec<String> {
 
 /// A signatory organisation; individuals are nobody's organisation.
 fn signatory(own: &[&Statement]) -> Option<OrganisationRecord> {
-    if values(own, "signs_as").iter().any(|word| word == "individual") {
+    if values(own, "signs_as")
+        .iter()
+        .any(|word| word == "individual")
+    {
         return None;
     }
     Some(OrganisationRecord {
@@ -161,16 +181,29 @@ fn committee_name(own: &[&Statement], seen: &mut BTreeSet<String>) -> Option<Org
     })
 }
 
-fn judgments(names: &Names, outcome: &Outcome, decide_from: f64, ambient: &Ambient) -> Vec<Judgment> {
-    outcome.pairs.iter().map(|pair| judgment(names, pair, decide_from, ambient)).collect()
+fn judgments(
+    names: &Names,
+    outcome: &Outcome,
+    decide_from: f64,
+    ambient: &Ambient,
+) -> Vec<Judgment> {
+    outcome
+        .pairs
+        .iter()
+        .map(|pair| judgment(names, pair, decide_from, ambient))
+        .collect()
 }
 
 fn judgment(names: &Names, pair: &PairProposal, decide_from: f64, ambient: &Ambient) -> Judgment {
     let proposal = proposal(names, pair);
-    let certain = proposal.probability >= decide_from;
+    let certain = decide_from < 1.0 && proposal.probability >= decide_from;
     Judgment {
         id: proposal.judgment_id(),
-        state: if certain { JudgmentState::Decided } else { JudgmentState::Open },
+        state: if certain {
+            JudgmentState::Decided
+        } else {
+            JudgmentState::Open
+        },
         verdict: certain.then_some(Verdict::Match),
         decider: certain.then(|| Decider::Engine {
             version: ENGINE.to_owned(),
@@ -203,18 +236,82 @@ pub(crate) fn proposal(names: &Names, pair: &PairProposal) -> Proposal {
 }
 
 /// Writes proposals and the engine's own decisions; pairs that a person decided are left alone.
-async fn write(mechanism: &mut Mechanism, judgments: &[Judgment], ambient: &Ambient) -> Result<u64, AppError> {
-    let engine_ambient = Ambient { now: ambient.now, officer: "engine".to_owned() };
-    let fresh = mechanism.store.newly_decided(judgments).await.map_err(store_error("compare proposals"))?;
+async fn write(
+    mechanism: &mut Mechanism,
+    judgments: &[Judgment],
+    ambient: &Ambient,
+) -> Result<u64, AppError> {
+    let engine_ambient = Ambient {
+        now: ambient.now,
+        officer: "engine".to_owned(),
+    };
+    let fresh = mechanism
+        .store
+        .newly_decided(judgments)
+        .await
+        .map_err(store_error("compare proposals"))?;
     let mut bodies = vec![EntryBody::LinkProposed {
         engine: ENGINE.to_owned(),
         proposals_sha256: proposals_digest(judgments.iter().map(|judgment| &judgment.proposal)),
         proposal_count: judgments.len() as u64,
     }];
-    bodies.extend(judgments.iter().filter(|judgment| fresh.contains(&judgment.id)).map(decided_body));
+    bodies.extend(
+        judgments
+            .iter()
+            .filter(|judgment| fresh.contains(&judgment.id))
+            .map(decided_body),
+    );
     let entries = mechanism.append(&engine_ambient, bodies)?;
-    mechanism.store.insert_proposals(judgments, ambient.now, &entries).await.map_err(store_error("record proposals"))?;
+    mechanism
+        .store
+        .insert_proposals(judgments, ambient.now, &entries)
+        .await
+        .map_err(store_error("record proposals"))?;
     Ok(fresh.len() as u64)
+}
+
+/// Opens again what the engine decided at a lower certainty, or on names that have changed since.
+async fn take_back(
+    mechanism: &mut Mechanism,
+    judgments: &[Judgment],
+    ambient: &Ambient,
+) -> Result<u64, AppError> {
+    const REASON: &str = "below the certainty now stated";
+    let still_certain: BTreeSet<JudgmentId> = judgments
+        .iter()
+        .filter(|it| it.state == JudgmentState::Decided)
+        .map(|it| it.id)
+        .collect();
+    let stored = mechanism
+        .store
+        .judgments(Some(JudgmentState::Decided))
+        .await
+        .map_err(store_error("read judgments"))?;
+    let engine_ambient = Ambient {
+        now: ambient.now,
+        officer: "engine".to_owned(),
+    };
+    let mut count = 0;
+    for judgment in stored {
+        let Some(decider @ Decider::Engine { .. }) = judgment.decider else {
+            continue;
+        };
+        if still_certain.contains(&judgment.id) {
+            continue;
+        }
+        let body = EntryBody::JudgmentReversed {
+            judgment: judgment.id,
+            reason: REASON.to_owned(),
+        };
+        let entries = mechanism.append(&engine_ambient, vec![body])?;
+        mechanism
+            .store
+            .reverse(judgment.id, &decider, REASON, ambient.now, &entries[0])
+            .await
+            .map_err(store_error("take a decision back"))?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 fn decided_body(judgment: &Judgment) -> EntryBody {
@@ -223,29 +320,43 @@ fn decided_body(judgment: &Judgment) -> EntryBody {
         left: judgment.proposal.left,
         right: judgment.proposal.right,
         relation: judgment.proposal.relation,
-        verdict: judgment.verdict.expect("invariant: only decided judgments come here"),
+        verdict: judgment
+            .verdict
+            .expect("invariant: only decided judgments come here"),
         reason: String::new(),
     }
 }
 
-async fn summarise(mechanism: &Mechanism, names: &Names, outcome: &Outcome) -> Result<LinkSummary, AppError> {
-    let judgments = mechanism.store.judgments(None).await.map_err(store_error("read judgments"))?;
+async fn summarise(
+    mechanism: &Mechanism,
+    names: &Names,
+    outcome: &Outcome,
+) -> Result<LinkSummary, AppError> {
+    let judgments = mechanism
+        .store
+        .judgments(None)
+        .await
+        .map_err(store_error("read judgments"))?;
     let kinds: BTreeMap<EntityId, EntityKind> = names.entities.iter().copied().collect();
     let (mut certain, mut possible) = (BTreeSet::new(), BTreeSet::new());
-    let (mut doubles, mut open_count) = (0, 0);
+    let (mut doubles, mut open_count) = (0_u64, 0);
     for judgment in &judgments {
         let open = judgment.state == JudgmentState::Open;
-        let matched = judgment.state == JudgmentState::Decided && judgment.verdict == Some(Verdict::Match);
+        let matched =
+            judgment.state == JudgmentState::Decided && judgment.verdict == Some(Verdict::Match);
         open_count += u64::from(open);
         if !(open || matched) {
             continue;
         }
         let Proposal { left, right, .. } = judgment.proposal;
-        match (kinds.get(&left), kinds.get(&right)) {
-            (Some(EntityKind::Signature), Some(EntityKind::Signature)) => doubles += 1,
-            (Some(EntityKind::Signature), Some(_)) => drop(if matched { &mut certain } else { &mut possible }.insert(left)),
-            (Some(_), Some(EntityKind::Signature)) => drop(if matched { &mut certain } else { &mut possible }.insert(right)),
-            _ => {}
+        let signature = |side: EntityId| kinds.get(&side) == Some(&EntityKind::Signature);
+        match (signature(left), signature(right)) {
+            (true, true) => doubles += u64::from(open),
+            (false, false) => {}
+            (is_left, _) => {
+                let found = if matched { &mut certain } else { &mut possible };
+                found.insert(if is_left { left } else { right });
+            }
         }
     }
     Ok(LinkSummary {
@@ -253,6 +364,7 @@ async fn summarise(mechanism: &Mechanism, names: &Names, outcome: &Outcome) -> R
         pairs_scored: outcome.pairs_scored as u64,
         proposed_count: outcome.pairs.len() as u64,
         decided_count: 0,
+        taken_back_count: 0,
         open_count,
         signatories_found_certain: certain.len() as u64,
         signatories_found_possible: possible.difference(&certain).count() as u64,

@@ -6,6 +6,7 @@ use rapporteur_model::entry::Entry;
 use rapporteur_model::{ImportId, Locator};
 use rapporteur_store::HeldFilter;
 
+use crate::act::EVERY_ENTRY;
 use crate::mechanism::store_error;
 use crate::{AppError, Mechanism, queue};
 
@@ -39,7 +40,10 @@ pub struct Listing {
 
 impl Listing {
     fn new(columns: &[&str], rows: Vec<Vec<String>>) -> Self {
-        Self { columns: columns.iter().map(|&column| column.to_owned()).collect(), rows }
+        Self {
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            rows,
+        }
     }
 
     /// The list as CSV (RFC 4180) with a header. A cell that a spreadsheet would run as a formula is preceded by an apostrophe.
@@ -48,11 +52,17 @@ impl Listing {
     /// Never in practice: writing to memory does not fail and every row has the header's width.
     pub fn to_csv(&self) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(&self.columns).expect("invariant: memory takes a header");
+        writer
+            .write_record(&self.columns)
+            .expect("invariant: memory takes a header");
         for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| defused(cell))).expect("invariant: rows have the header's width");
+            writer
+                .write_record(row.iter().map(|cell| defused(cell)))
+                .expect("invariant: rows have the header's width");
         }
-        let bytes = writer.into_inner().expect("invariant: memory can be flushed");
+        let bytes = writer
+            .into_inner()
+            .expect("invariant: memory can be flushed");
         String::from_utf8(bytes).expect("invariant: cells are UTF-8")
     }
 }
@@ -60,7 +70,11 @@ impl Listing {
 /// Names come from outside: `=HYPERLINK(…)` in one must not run in an officer's spreadsheet.
 fn defused(cell: &str) -> String {
     let is_number = cell.parse::<f64>().is_ok();
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// Lists one kind of thing.
@@ -80,7 +94,11 @@ pub async fn list(mechanism: &Mechanism, kind: ListKind) -> Result<Listing, AppE
 }
 
 async fn imports(mechanism: &Mechanism) -> Result<Listing, AppError> {
-    let imports = mechanism.store.imports().await.map_err(store_error("read the imports"))?;
+    let imports = mechanism
+        .store
+        .imports()
+        .await
+        .map_err(store_error("read the imports"))?;
     let rows = imports
         .into_iter()
         .map(|import| {
@@ -100,14 +118,27 @@ async fn imports(mechanism: &Mechanism) -> Result<Listing, AppError> {
         })
         .collect();
     let columns = [
-        "import", "importer", "dataset", "rows_read", "statements", "warnings", "held", "supersedes", "superseded_by",
-        "at", "by",
+        "import",
+        "importer",
+        "dataset",
+        "rows_read",
+        "statements",
+        "warnings",
+        "held",
+        "supersedes",
+        "superseded_by",
+        "at",
+        "by",
     ];
     Ok(Listing::new(&columns, rows))
 }
 
 async fn evidence(mechanism: &Mechanism) -> Result<Listing, AppError> {
-    let items = mechanism.store.evidence_all().await.map_err(store_error("read the items"))?;
+    let items = mechanism
+        .store
+        .evidence_all()
+        .await
+        .map_err(store_error("read the items"))?;
     let rows = items
         .into_iter()
         .map(|item| {
@@ -123,22 +154,54 @@ async fn evidence(mechanism: &Mechanism) -> Result<Listing, AppError> {
             ]
         })
         .collect();
-    let columns = ["evidence", "title", "size_bytes", "sha256", "licence", "confidentiality", "received_at", "received_by"];
+    let columns = [
+        "evidence",
+        "title",
+        "size_bytes",
+        "sha256",
+        "licence",
+        "confidentiality",
+        "received_at",
+        "received_by",
+    ];
     Ok(Listing::new(&columns, rows))
 }
 
 async fn datasets(mechanism: &Mechanism) -> Result<BTreeMap<ImportId, String>, AppError> {
-    let imports = mechanism.store.imports().await.map_err(store_error("read the imports"))?;
-    Ok(imports.into_iter().map(|import| (import.id, import.dataset)).collect())
+    let imports = mechanism
+        .store
+        .imports()
+        .await
+        .map_err(store_error("read the imports"))?;
+    Ok(imports
+        .into_iter()
+        .map(|import| (import.id, import.dataset))
+        .collect())
 }
 
 async fn warnings(mechanism: &Mechanism) -> Result<Listing, AppError> {
     let mut rows = Vec::new();
-    let imports = mechanism.store.imports().await.map_err(store_error("read the imports"))?;
-    for import in imports.iter().filter(|import| import.superseded_by.is_none()) {
-        let warnings = mechanism.store.warnings(import.id).await.map_err(store_error("read the warnings"))?;
+    let imports = mechanism
+        .store
+        .imports()
+        .await
+        .map_err(store_error("read the imports"))?;
+    for import in imports
+        .iter()
+        .filter(|import| import.superseded_by.is_none())
+    {
+        let warnings = mechanism
+            .store
+            .warnings(import.id)
+            .await
+            .map_err(store_error("read the warnings"))?;
         rows.extend(warnings.into_iter().map(|warning| {
-            vec![import.dataset.clone(), place(&warning.locator), warning.code, warning.message]
+            vec![
+                import.dataset.clone(),
+                place(&warning.locator),
+                warning.code,
+                warning.message,
+            ]
         }));
     }
     Ok(Listing::new(&["dataset", "place", "code", "message"], rows))
@@ -146,12 +209,18 @@ async fn warnings(mechanism: &Mechanism) -> Result<Listing, AppError> {
 
 async fn held(mechanism: &Mechanism) -> Result<Listing, AppError> {
     let datasets = datasets(mechanism).await?;
-    let rows = mechanism.store.held_rows(HeldFilter::default()).await.map_err(store_error("read the held rows"))?;
+    let rows = mechanism
+        .store
+        .held_rows(HeldFilter::default())
+        .await
+        .map_err(store_error("read the held rows"))?;
     let rows = rows
         .into_iter()
         .zip(1..)
         .map(|(held, number): (_, u64)| {
-            let (note, by) = held.resolution.map_or_else(Default::default, |closed| (closed.note, closed.by));
+            let (note, by) = held
+                .resolution
+                .map_or_else(Default::default, |closed| (closed.note, closed.by));
             vec![
                 number.to_string(),
                 datasets.get(&held.import).cloned().unwrap_or_default(),
@@ -164,7 +233,19 @@ async fn held(mechanism: &Mechanism) -> Result<Listing, AppError> {
             ]
         })
         .collect();
-    Ok(Listing::new(&["row", "dataset", "line", "column", "reason", "raw", "note", "closed_by"], rows))
+    Ok(Listing::new(
+        &[
+            "row",
+            "dataset",
+            "line",
+            "column",
+            "reason",
+            "raw",
+            "note",
+            "closed_by",
+        ],
+        rows,
+    ))
 }
 
 async fn judgments(mechanism: &Mechanism) -> Result<Listing, AppError> {
@@ -172,12 +253,17 @@ async fn judgments(mechanism: &Mechanism) -> Result<Listing, AppError> {
         .await?
         .into_iter()
         .map(|item| {
-            let why: Vec<String> =
-                item.evidence.iter().map(|one| format!("{:+.1} {}", one.weight_bits, one.words)).collect();
+            let why: Vec<String> = item
+                .evidence
+                .iter()
+                .map(|one| format!("{:+.1} {}", one.weight_bits, one.words))
+                .collect();
             vec![
                 item.id.to_string(),
                 item.state.as_str().to_owned(),
-                item.verdict.map(|verdict| verdict.as_str().to_owned()).unwrap_or_default(),
+                item.verdict
+                    .map(|verdict| verdict.as_str().to_owned())
+                    .unwrap_or_default(),
                 format!("{:.6}", item.probability),
                 format!("{:.3}", item.score_bits),
                 item.left.name().to_owned(),
@@ -188,14 +274,27 @@ async fn judgments(mechanism: &Mechanism) -> Result<Listing, AppError> {
             ]
         })
         .collect();
-    let columns =
-        ["judgment", "state", "verdict", "probability", "bits", "left", "right", "decided_by", "reason", "evidence"];
+    let columns = [
+        "judgment",
+        "state",
+        "verdict",
+        "probability",
+        "bits",
+        "left",
+        "right",
+        "decided_by",
+        "reason",
+        "evidence",
+    ];
     Ok(Listing::new(&columns, rows))
 }
 
 async fn entries(mechanism: &Mechanism) -> Result<Listing, AppError> {
-    let count = mechanism.store.entry_count().await.map_err(store_error("count the entries"))?;
-    let entries = mechanism.store.entries(0..count).await.map_err(store_error("read the entries"))?;
+    let entries = mechanism
+        .store
+        .entries(EVERY_ENTRY)
+        .await
+        .map_err(store_error("read the entries"))?;
     let rows = entries
         .into_iter()
         .map(|record| {
@@ -204,14 +303,26 @@ async fn entries(mechanism: &Mechanism) -> Result<Listing, AppError> {
                 Some(Err(error)) => format!("(cannot be read: {error})"),
                 None => "(closed: salt and content were destroyed)".to_owned(),
             };
-            vec![record.index.to_string(), record.at.to_string(), hex::encode(record.commitment), words]
+            vec![
+                record.index.to_string(),
+                record.at.to_string(),
+                hex::encode(record.commitment),
+                words,
+            ]
         })
         .collect();
-    Ok(Listing::new(&["index", "at", "commitment", "in_words"], rows))
+    Ok(Listing::new(
+        &["index", "at", "commitment", "in_words"],
+        rows,
+    ))
 }
 
 async fn reports(mechanism: &Mechanism) -> Result<Listing, AppError> {
-    let reports = mechanism.store.reports().await.map_err(store_error("read the reports"))?;
+    let reports = mechanism
+        .store
+        .reports()
+        .await
+        .map_err(store_error("read the reports"))?;
     let rows = reports
         .into_iter()
         .map(|report| {
@@ -223,7 +334,10 @@ async fn reports(mechanism: &Mechanism) -> Result<Listing, AppError> {
             ]
         })
         .collect();
-    Ok(Listing::new(&["year", "built_at", "manifest_sha256", "place"], rows))
+    Ok(Listing::new(
+        &["year", "built_at", "manifest_sha256", "place"],
+        rows,
+    ))
 }
 
 fn optional(import: Option<ImportId>) -> String {
@@ -240,7 +354,13 @@ mod tests {
 
     #[test]
     fn a_formula_in_a_name_does_not_run_in_a_spreadsheet() {
-        let listing = Listing::new(&["name", "bits"], vec![vec!["=HYPERLINK(\"x\")".to_owned(), "-3.5".to_owned()]]);
-        assert_eq!(listing.to_csv(), "name,bits\n\"'=HYPERLINK(\"\"x\"\")\",-3.5\n");
+        let listing = Listing::new(
+            &["name", "bits"],
+            vec![vec!["=HYPERLINK(\"x\")".to_owned(), "-3.5".to_owned()]],
+        );
+        assert_eq!(
+            listing.to_csv(),
+            "name,bits\n\"'=HYPERLINK(\"\"x\"\")\",-3.5\n"
+        );
     }
 }

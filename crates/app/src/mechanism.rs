@@ -18,6 +18,8 @@ const KEYRING_FILE: &str = "keys/keyring.age";
 const RECORD_FILE: &str = "record.sqlite";
 const LEDGER_DIR: &str = "ledger";
 const VAULT_DIR: &str = "vault";
+/// The fact in the database that says whose it is.
+const META_MECHANISM: &str = "mechanism";
 const PASSPHRASE_CHARACTERS_MIN: usize = 12;
 /// scrypt work factor (log2 N) of a real keyring: about a second and 256 MiB.
 const WORK_FACTOR: u8 = 18;
@@ -63,18 +65,40 @@ impl Mechanism {
     ) -> Result<Self, AppError> {
         check_passphrase(passphrase)?;
         check_empty(dir)?;
-        let randomness = options.demonstration_seed.map_or(Randomness::System, Randomness::Seeded);
+        let randomness = options
+            .demonstration_seed
+            .map_or(Randomness::System, Randomness::Seeded);
         let config = new_config(options, randomness, ambient)?;
         config.validate(&dir.join(FILE_NAME))?;
         let keyring = new_keyring(randomness)?;
-        write_keyring(dir, &keyring, passphrase, config.demonstration.is_some())?;
-        let store = Store::create(target(dir, &config, &keyring)).await.map_err(store_error("make the database"))?;
-        let ledger = Ledger::create(&dir.join(LEDGER_DIR), &config.origin).map_err(ledger_error("make the ledger"))?;
+        let store = Store::create(target(dir, &config, &keyring))
+            .await
+            .map_err(store_error("make the database"))?;
+        store
+            .set_meta(META_MECHANISM, &config.id)
+            .await
+            .map_err(store_error("name the database"))?;
+        let ledger = Ledger::create(&dir.join(LEDGER_DIR), &config.origin)
+            .map_err(ledger_error("make the ledger"))?;
         let vault = open_vault(dir, &keyring)?;
-        // CRASH: mechanism.toml comes last, so a folder without it is no mechanism and may be removed.
-        write_file(&dir.join(FILE_NAME), config.to_text().as_bytes())?;
-        let mut mechanism = Self { dir: dir.to_owned(), config, keyring, vault, ledger, store, randomness };
+        let mut mechanism = Self {
+            dir: dir.to_owned(),
+            config,
+            keyring,
+            vault,
+            ledger,
+            store,
+            randomness,
+        };
         mechanism.record_creation(ambient).await?;
+        // CRASH: mechanism.toml comes last, so a folder without it is no mechanism and may be removed.
+        write_keyring(
+            dir,
+            &mechanism.keyring,
+            passphrase,
+            mechanism.config.demonstration.is_some(),
+        )?;
+        write_file(&dir.join(FILE_NAME), mechanism.config.to_text().as_bytes())?;
         Ok(mechanism)
     }
 
@@ -91,13 +115,26 @@ impl Mechanism {
         };
         if keyring.is_demonstration() != config.demonstration.is_some() {
             return Err(AppError::Integrity(
-                "mechanism.toml and the keyring disagree on whether this is a demonstration".to_owned(),
+                "mechanism.toml and the keyring disagree on whether this is a demonstration"
+                    .to_owned(),
             ));
         }
-        let store = Store::open(target(dir, &config, &keyring)).await.map_err(store_error("open the database"))?;
-        let ledger = Ledger::open(&dir.join(LEDGER_DIR)).map_err(ledger_error("open the ledger"))?;
+        let store = Store::open(target(dir, &config, &keyring))
+            .await
+            .map_err(store_error("open the database"))?;
+        let ledger =
+            Ledger::open(&dir.join(LEDGER_DIR)).map_err(ledger_error("open the ledger"))?;
         let vault = open_vault(dir, &keyring)?;
-        Ok(Self { dir: dir.to_owned(), config, keyring, vault, ledger, store, randomness })
+        check_belonging(&config, &store, &ledger).await?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            config,
+            keyring,
+            vault,
+            ledger,
+            store,
+            randomness,
+        })
     }
 
     /// The settings.
@@ -118,8 +155,11 @@ impl Mechanism {
 
     /// The key that signs packages.
     pub(crate) fn package_signer(&self) -> NoteSigner {
-        NoteSigner::from_seed(&format!("{}/package", self.config.origin), self.keyring.package_seed())
-            .expect("invariant: the origin is a key name, checked when the settings were read")
+        NoteSigner::from_seed(
+            &format!("{}/package", self.config.origin),
+            self.keyring.package_seed(),
+        )
+        .expect("invariant: the origin is a key name, checked when the settings were read")
     }
 
     /// The public key that verifies checkpoints, in the form of C2SP signed-note.
@@ -139,17 +179,24 @@ impl Mechanism {
             demonstration: self.config.demonstration.is_some(),
         };
         let entries = self.append(ambient, vec![body])?;
-        self.store.append_entries(&entries).await.map_err(store_error("record the first entry"))?;
+        self.store
+            .append_entries(&entries)
+            .await
+            .map_err(store_error("record the first entry"))?;
         self.sign_checkpoint()?;
         Ok(())
     }
 }
 
-pub(crate) fn store_error(attempt: &'static str) -> impl FnOnce(rapporteur_store::StoreError) -> AppError {
+pub(crate) fn store_error(
+    attempt: &'static str,
+) -> impl FnOnce(rapporteur_store::StoreError) -> AppError {
     move |source| AppError::Store { attempt, source }
 }
 
-pub(crate) fn ledger_error(attempt: &'static str) -> impl FnOnce(rapporteur_ledger::LedgerError) -> AppError {
+pub(crate) fn ledger_error(
+    attempt: &'static str,
+) -> impl FnOnce(rapporteur_ledger::LedgerError) -> AppError {
     move |source| AppError::Ledger { attempt, source }
 }
 
@@ -157,18 +204,23 @@ pub(crate) fn vault_error(attempt: &'static str) -> impl FnOnce(VaultError) -> A
     move |source| AppError::Vault { attempt, source }
 }
 
-pub(crate) fn package_error(attempt: &'static str) -> impl FnOnce(rapporteur_package::PackageError) -> AppError {
+pub(crate) fn package_error(
+    attempt: &'static str,
+) -> impl FnOnce(rapporteur_package::PackageError) -> AppError {
     move |source| AppError::Package { attempt, source }
 }
 
 /// Writes a small file whole or not at all, and makes it last.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
     use std::io::Write;
-    let folder = path.parent().expect("invariant: every file stands in a folder");
-    fs::create_dir_all(folder).map_err(|error| AppError::file("make the folder", folder, error))?;
+    let folder = path
+        .parent()
+        .expect("invariant: every file stands in a folder");
+    make_private_folder(folder)
+        .map_err(|error| AppError::file("make the folder", folder, error))?;
     let temporary = path.with_extension("tmp");
     let write = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&temporary)?;
+        let mut file = create_private(&temporary)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&temporary, path)?;
@@ -177,10 +229,61 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
     write().map_err(|error| AppError::file("write", path, error))
 }
 
+/// A file that only its owner may read: a keyring is what a guesser of passphrases wants.
+fn create_private(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn make_private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// The parts of a mechanism must be of one mechanism, and the ledger no shorter than what the record knows of it.
+async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Result<(), AppError> {
+    let named = store
+        .meta(META_MECHANISM)
+        .await
+        .map_err(store_error("ask the database its mechanism"))?;
+    if named.as_deref() != Some(config.id.as_str()) {
+        return Err(AppError::Integrity(
+            "the database is another mechanism's".to_owned(),
+        ));
+    }
+    if ledger.origin() != config.origin {
+        return Err(AppError::Integrity(format!(
+            "the ledger's origin is {:?}, mechanism.toml says {:?}",
+            ledger.origin(),
+            config.origin
+        )));
+    }
+    let known = store
+        .entry_count()
+        .await
+        .map_err(store_error("count the entries"))?;
+    if known > ledger.size() {
+        return Err(AppError::Integrity(format!(
+            "the record knows {known} entries, the ledger holds {}: the ledger was put back to an earlier state",
+            ledger.size()
+        )));
+    }
+    Ok(())
+}
+
 fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError> {
     let found = passphrase.expose_secret().chars().count();
     if found < PASSPHRASE_CHARACTERS_MIN {
-        return Err(AppError::ShortPassphrase { found, minimum: PASSPHRASE_CHARACTERS_MIN });
+        return Err(AppError::ShortPassphrase {
+            found,
+            minimum: PASSPHRASE_CHARACTERS_MIN,
+        });
     }
     Ok(())
 }
@@ -192,26 +295,34 @@ fn check_empty(dir: &Path) -> Result<(), AppError> {
             Some(_) => Err(AppError::NotEmpty(dir.to_owned())),
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            fs::create_dir_all(dir).map_err(|error| AppError::file("make the folder", dir, error))
+            make_private_folder(dir).map_err(|error| AppError::file("make the folder", dir, error))
         }
         Err(error) => Err(AppError::file("read the folder", dir, error)),
     }
 }
 
-fn new_config(options: InitOptions, randomness: Randomness, ambient: &Ambient) -> Result<Config, AppError> {
+fn new_config(
+    options: InitOptions,
+    randomness: Randomness,
+    ambient: &Ambient,
+) -> Result<Config, AppError> {
     let mut id = [0; 16];
     randomness.fill("mechanism id", &mut id)?;
     let id = MechanismId::from_bytes(id).to_string();
     Ok(Config {
         format: 1,
         name: options.name,
-        origin: options.origin.unwrap_or_else(|| format!("rapporteur.invalid/{id}")),
+        origin: options
+            .origin
+            .unwrap_or_else(|| format!("rapporteur.invalid/{id}")),
         id,
         officer: ambient.officer.clone(),
         situation: options.situation,
         database: options.database,
         linkage: LinkageConfig::default(),
-        demonstration: options.demonstration_seed.map(|seed| Demonstration { seed }),
+        demonstration: options
+            .demonstration_seed
+            .map(|seed| Demonstration { seed }),
     })
 }
 
@@ -239,8 +350,14 @@ fn write_keyring(
     passphrase: &SecretString,
     demonstration: bool,
 ) -> Result<(), AppError> {
-    let work_factor = if demonstration { WORK_FACTOR_DEMONSTRATION } else { WORK_FACTOR };
-    let sealed = keyring.seal(passphrase, work_factor).map_err(vault_error("seal the keyring"))?;
+    let work_factor = if demonstration {
+        WORK_FACTOR_DEMONSTRATION
+    } else {
+        WORK_FACTOR
+    };
+    let sealed = keyring
+        .seal(passphrase, work_factor)
+        .map_err(vault_error("seal the keyring"))?;
     write_file(&dir.join(KEYRING_FILE), &sealed)
 }
 
@@ -249,7 +366,10 @@ fn read_keyring(dir: &Path, passphrase: &SecretString) -> Result<Keyring, AppErr
     let sealed = fs::read(&path).map_err(|error| AppError::file("read", &path, error))?;
     Keyring::open(&sealed, passphrase).map_err(|error| match error {
         VaultError::WrongPassphrase => AppError::WrongPassphrase,
-        source => AppError::Vault { attempt: "open the keyring", source },
+        source => AppError::Vault {
+            attempt: "open the keyring",
+            source,
+        },
     })
 }
 

@@ -11,18 +11,29 @@ use rapporteur_model::{Confidentiality, EvidenceId};
 use rapporteur_package::{Builder, EntryFile, NoteText, Role, layout};
 use rapporteur_store::EntryRecord;
 
+use crate::act::EVERY_ENTRY;
 use crate::mechanism::{ledger_error, package_error, store_error};
 use crate::{AppError, Mechanism};
 
 /// The record's entries that can still be opened, with what they say, in the ledger's order.
-pub(crate) async fn opened_entries(mechanism: &Mechanism) -> Result<Vec<(EntryRecord, Entry)>, AppError> {
-    let count = mechanism.store.entry_count().await.map_err(store_error("count the entries"))?;
-    let records = mechanism.store.entries(0..count).await.map_err(store_error("read the entries"))?;
+pub(crate) async fn opened_entries(
+    mechanism: &Mechanism,
+) -> Result<Vec<(EntryRecord, Entry)>, AppError> {
+    let records = mechanism
+        .store
+        .entries(EVERY_ENTRY)
+        .await
+        .map_err(store_error("read the entries"))?;
     let mut opened = Vec::with_capacity(records.len());
     for record in records {
-        let Some(canonical) = &record.canonical else { continue };
+        let Some(canonical) = &record.canonical else {
+            continue;
+        };
         let entry = Entry::from_canonical(canonical).map_err(|error| {
-            AppError::Integrity(format!("entry {} of the record cannot be read: {error}", record.index))
+            AppError::Integrity(format!(
+                "entry {} of the record cannot be read: {error}",
+                record.index
+            ))
         })?;
         opened.push((record, entry));
     }
@@ -38,13 +49,27 @@ pub(crate) async fn write_proofs(
     let vkey = mechanism.log_vkey();
     let verifier = NoteVerifier::from_vkey(&vkey).map_err(ledger_error("read our own key"))?;
     let files = [
-        (layout::CHECKPOINT, Role::Checkpoint, checkpoint.text.clone()),
+        (
+            layout::CHECKPOINT,
+            Role::Checkpoint,
+            checkpoint.text.clone(),
+        ),
         (layout::LOG_VKEY, Role::Key, format!("{vkey}\n")),
-        (layout::POLICY, Role::Policy, Policy::for_log(verifier).to_text()),
-        (layout::PACKAGE_VKEY, Role::Key, format!("{}\n", mechanism.package_vkey())),
+        (
+            layout::POLICY,
+            Role::Policy,
+            Policy::for_log(verifier).to_text(),
+        ),
+        (
+            layout::PACKAGE_VKEY,
+            Role::Key,
+            format!("{}\n", mechanism.package_vkey()),
+        ),
     ];
     for (path, role, text) in files {
-        builder.file(path, role, text.as_bytes()).map_err(package_error("write the checkpoint"))?;
+        builder
+            .file(path, role, text.as_bytes())
+            .map_err(package_error("write the checkpoint"))?;
     }
     for record in entries_to_open(mechanism, checkpoint.body.size).await? {
         write_proof(mechanism, builder, checkpoint, record)?;
@@ -55,17 +80,26 @@ pub(crate) async fn write_proofs(
 /// The creation, the accession and import of every public item in force, and the latest proposals and release.
 /// PRIVACY: judgments stay closed, because their reasons are a person's words; items that are not public stay closed.
 async fn entries_to_open(mechanism: &Mechanism, size: u64) -> Result<Vec<EntryRecord>, AppError> {
-    let items = mechanism.store.evidence_all().await.map_err(store_error("read the items"))?;
+    let items = mechanism
+        .store
+        .evidence_all()
+        .await
+        .map_err(store_error("read the items"))?;
     let public: BTreeSet<EvidenceId> = items
         .iter()
         .filter(|item| item.accession.confidentiality == Confidentiality::Public)
         .map(|item| item.id)
         .collect();
     let (mut chosen, mut last_release, mut last_proposals) = (Vec::new(), None, None);
-    for (record, entry) in opened_entries(mechanism).await?.into_iter().filter(|(record, _)| record.index < size) {
+    for (record, entry) in opened_entries(mechanism)
+        .await?
+        .into_iter()
+        .filter(|(record, _)| record.index < size)
+    {
         match entry.body {
             EntryBody::MechanismCreated { .. } => chosen.push(record),
-            EntryBody::EvidenceAccessioned { evidence, .. } | EntryBody::ImportCompleted { evidence, .. }
+            EntryBody::EvidenceAccessioned { evidence, .. }
+            | EntryBody::ImportCompleted { evidence, .. }
                 if public.contains(&evidence) =>
             {
                 chosen.push(record);
@@ -90,15 +124,33 @@ fn write_proof(
         .ledger
         .inclusion_proof(record.index, checkpoint.body.size)
         .map_err(ledger_error("prove an entry"))?;
-    let proof = TlogProof { index: record.index, hashes, extra: None, checkpoint: checkpoint.text.clone() };
+    let proof = TlogProof {
+        index: record.index,
+        hashes,
+        extra: None,
+        checkpoint: checkpoint.text.clone(),
+    };
     let (Some(salt), Some(canonical)) = (&record.salt, record.canonical) else {
-        return Err(AppError::Integrity(format!("entry {} has no opening", record.index)));
+        return Err(AppError::Integrity(format!(
+            "entry {} has no opening",
+            record.index
+        )));
     };
     let file = EntryFile::new(record.index, salt, canonical)
         .map_err(|error| AppError::Integrity(format!("entry {}: {error}", record.index)))?;
     builder
-        .file(&layout::proof_path(record.index), Role::Proof, proof.to_string().as_bytes())
-        .and_then(|()| builder.file(&layout::entry_path(record.index), Role::Entry, &file.to_json()))
+        .file(
+            &layout::proof_path(record.index),
+            Role::Proof,
+            proof.to_string().as_bytes(),
+        )
+        .and_then(|()| {
+            builder.file(
+                &layout::entry_path(record.index),
+                Role::Entry,
+                &file.to_json(),
+            )
+        })
         .map_err(package_error("write a proof"))
 }
 
@@ -106,7 +158,12 @@ fn write_proof(
 pub(crate) fn finish(mechanism: &Mechanism, builder: Builder) -> Result<[u8; 32], AppError> {
     let seal = builder.manifest();
     let text = NoteText::over(&mechanism.config.origin, &seal.bytes).to_text();
-    let note = mechanism.package_signer().sign(&text).map_err(ledger_error("sign the manifest"))?;
-    builder.finish(&note).map_err(package_error("put the package in its place"))?;
+    let note = mechanism
+        .package_signer()
+        .sign(&text)
+        .map_err(ledger_error("sign the manifest"))?;
+    builder
+        .finish(&note)
+        .map_err(package_error("put the package in its place"))?;
     Ok(crate::report::sha256(&seal.bytes))
 }

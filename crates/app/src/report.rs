@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use rapporteur_assess::{FigureRecord, FiguresFile, Parameters, Released, release, settle};
 use rapporteur_ledger::SignedCheckpoint;
-use rapporteur_model::Figure;
 use rapporteur_model::entry::{Entry, EntryBody, TableSeal};
+use rapporteur_model::{Figure, Timestamp};
 use rapporteur_package::{Builder, Role, layout};
 use rapporteur_store::ReportRecord;
 use sha2::{Digest, Sha256};
@@ -24,6 +24,10 @@ pub struct BuildOptions {
     pub languages: Vec<String>,
     /// Where to write the package; `reports/YEAR` in the mechanism's folder when not given.
     pub out: Option<PathBuf>,
+    /// The moment of issue printed on the report and written into the PDF; the moment of the act when not given.
+    pub issued: Option<Timestamp>,
+    /// Whether a package that stands at that place may be replaced.
+    pub replace: bool,
 }
 
 /// What was built.
@@ -60,9 +64,16 @@ pub async fn build_report(
     let released = release::tables(&sources::record(mechanism).await?);
     progress.advance(1);
     let place = place(mechanism, options);
-    let mut builder = Builder::create(&place).map_err(package_error("begin the package"))?.replace(true);
-    builder.tables(&released.tables, None).map_err(package_error("write the tables"))?;
-    let parameters = Parameters { state: mechanism.config.situation.state.clone(), year: options.year };
+    let mut builder = Builder::create(&place)
+        .map_err(package_error("begin the package"))?
+        .replace(options.replace);
+    builder
+        .tables(&released.tables, None)
+        .map_err(package_error("write the tables"))?;
+    let parameters = Parameters {
+        state: mechanism.config.situation.state.clone(),
+        year: options.year,
+    };
     let figures = figures(&builder, &measures, &parameters)?;
     progress.advance(1);
     let documents = Documents::read(mechanism, options, &measures, &figures, ambient)?;
@@ -76,7 +87,11 @@ pub async fn build_report(
     progress.advance(1);
     let manifest_sha256 = publish::finish(mechanism, builder)?;
     record_published(mechanism, options.year, manifest_sha256, &place, ambient).await?;
-    progress.finish(&format!("{} figures from {} tables", figures.len(), released.tables.len()));
+    progress.finish(&format!(
+        "{} figures from {} tables",
+        figures.len(),
+        released.tables.len()
+    ));
     Ok(BuildSummary {
         documents: paths.iter().map(|path| place.join(path)).collect(),
         package: place,
@@ -89,7 +104,10 @@ pub async fn build_report(
 }
 
 fn place(mechanism: &Mechanism, options: &BuildOptions) -> PathBuf {
-    options.out.clone().unwrap_or_else(|| mechanism.dir.join("reports").join(options.year.to_string()))
+    options
+        .out
+        .clone()
+        .unwrap_or_else(|| mechanism.dir.join("reports").join(options.year.to_string()))
 }
 
 /// Runs every measure on the package's own file; all faults are told at once.
@@ -106,13 +124,19 @@ fn figures(
             .iter()
             .map(|parameter| (parameter.as_str(), parameters.value(*parameter)))
             .collect();
-        let answer = builder.query(&measure.sql, &values).map_err(|error| in_full(&error));
+        let answer = builder
+            .query(&measure.sql, &values)
+            .map_err(|error| in_full(&error));
         match answer.and_then(|value| settle(measure, value).map_err(|error| in_full(&error))) {
             Ok(figure) => figures.push(figure),
             Err(fault) => faults.push(format!("measures/{}.toml: {fault}", measure.id)),
         }
     }
-    if faults.is_empty() { Ok(figures) } else { Err(AppError::ReportFaults(faults)) }
+    if faults.is_empty() {
+        Ok(figures)
+    } else {
+        Err(AppError::ReportFaults(faults))
+    }
 }
 
 /// An error with all its causes on one line.
@@ -145,18 +169,31 @@ async fn freeze(
         })
         .collect();
     tables.sort_by(|a, b| a.name.cmp(&b.name));
-    let measures = measures.iter().map(|file| (file.measure.id.clone(), file.measure.file_sha256)).collect();
-    let body = EntryBody::ReleaseFrozen { year, tables, measures };
+    let measures = measures
+        .iter()
+        .map(|file| (file.measure.id.clone(), file.measure.file_sha256))
+        .collect();
+    let body = EntryBody::ReleaseFrozen {
+        year,
+        tables,
+        measures,
+    };
     if last_release(mechanism).await?.as_ref() == Some(&body) {
         return Ok(());
     }
     let entries = mechanism.append(ambient, vec![body])?;
-    mechanism.store.append_entries(&entries).await.map_err(store_error("record the release"))
+    mechanism
+        .store
+        .append_entries(&entries)
+        .await
+        .map_err(store_error("record the release"))
 }
 
 async fn last_release(mechanism: &Mechanism) -> Result<Option<EntryBody>, AppError> {
     let entries = publish::opened_entries(mechanism).await?;
-    let release = |(_, entry): (_, Entry)| matches!(entry.body, EntryBody::ReleaseFrozen { .. }).then_some(entry.body);
+    let release = |(_, entry): (_, Entry)| {
+        matches!(entry.body, EntryBody::ReleaseFrozen { .. }).then_some(entry.body)
+    };
     Ok(entries.into_iter().rev().find_map(release))
 }
 
@@ -170,13 +207,28 @@ fn write_data(
 ) -> Result<(), AppError> {
     for MeasureFile { measure, text } in measures {
         builder
-            .file(&layout::measure_path(&measure.id), Role::Measure, text.as_bytes())
+            .file(
+                &layout::measure_path(&measure.id),
+                Role::Measure,
+                text.as_bytes(),
+            )
             .map_err(package_error("write a measure"))?;
     }
-    let records = measures.iter().zip(figures).map(|(file, figure)| FigureRecord::new(&file.measure, figure.clone()));
-    let file = FiguresFile { parameters, checkpoint: checkpoint.text.clone(), figures: records.collect() };
-    let json = file.to_json().map_err(|error| AppError::ReportFaults(vec![in_full(&error)]))?;
-    builder.file(layout::FIGURES, Role::Figures, json.as_bytes()).map_err(package_error("write the figures"))
+    let records = measures
+        .iter()
+        .zip(figures)
+        .map(|(file, figure)| FigureRecord::new(&file.measure, figure.clone()));
+    let file = FiguresFile {
+        parameters,
+        checkpoint: checkpoint.text.clone(),
+        figures: records.collect(),
+    };
+    let json = file
+        .to_json()
+        .map_err(|error| AppError::ReportFaults(vec![in_full(&error)]))?;
+    builder
+        .file(layout::FIGURES, Role::Figures, json.as_bytes())
+        .map_err(package_error("write the figures"))
 }
 
 async fn record_published(
@@ -186,9 +238,26 @@ async fn record_published(
     place: &std::path::Path,
     ambient: &Ambient,
 ) -> Result<(), AppError> {
-    let entries = mechanism.append(ambient, vec![EntryBody::ReportPublished { year, manifest_sha256 }])?;
-    let record = ReportRecord { year, built_at: ambient.now, manifest_sha256, path: place.to_owned() };
-    mechanism.store.record_report(&record, &entries).await.map_err(store_error("record the report"))
+    let entries = mechanism.append(
+        ambient,
+        vec![EntryBody::ReportPublished {
+            year,
+            manifest_sha256,
+        }],
+    )?;
+    let record = ReportRecord {
+        year,
+        built_at: ambient.now,
+        manifest_sha256,
+        path: place.to_owned(),
+    };
+    mechanism
+        .store
+        .record_report(&record, &entries)
+        .await
+        .map_err(store_error("record the report"))?;
+    mechanism.sign_checkpoint()?;
+    Ok(())
 }
 
 /// SHA-256 of some bytes.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rapporteur_model::entry::EntryBody;
 use rapporteur_model::{
-    Decider, EntityId, EntityKind, Evidence, Judgment, JudgmentId, JudgmentState, Statement, Verdict,
+    Decider, EntityId, EntityKind, Evidence, Judgment, JudgmentId, JudgmentState, Statement,
+    Verdict,
 };
 
 use crate::mechanism::store_error;
@@ -24,8 +25,15 @@ pub struct Side {
 impl Side {
     /// The name by which it is shown.
     pub fn name(&self) -> &str {
-        let wanted = if self.kind == EntityKind::Signature { "name_given" } else { "ngo_name" };
-        self.statements.iter().find(|(property, ..)| property == wanted).map_or("(no name)", |(_, value, _)| value)
+        let wanted = if self.kind == EntityKind::Signature {
+            "name_given"
+        } else {
+            "ngo_name"
+        };
+        self.statements
+            .iter()
+            .find(|(property, ..)| property == wanted)
+            .map_or("(no name)", |(_, value, _)| value)
     }
 }
 
@@ -58,19 +66,35 @@ pub struct ReviewItem {
 ///
 /// # Errors
 /// What the record says.
-pub async fn queue(mechanism: &Mechanism, state: Option<JudgmentState>) -> Result<Vec<ReviewItem>, AppError> {
-    let mut judgments = mechanism.store.judgments(state).await.map_err(store_error("read judgments"))?;
+pub async fn queue(
+    mechanism: &Mechanism,
+    state: Option<JudgmentState>,
+) -> Result<Vec<ReviewItem>, AppError> {
+    let mut judgments = mechanism
+        .store
+        .judgments(state)
+        .await
+        .map_err(store_error("read judgments"))?;
     judgments.sort_by(|a, b| {
-        b.proposal.probability.total_cmp(&a.proposal.probability).then(a.id.as_bytes().cmp(b.id.as_bytes()))
+        b.proposal
+            .probability
+            .total_cmp(&a.proposal.probability)
+            .then(a.id.as_bytes().cmp(b.id.as_bytes()))
     });
     let kinds = [EntityKind::Signature, EntityKind::Decision];
-    let statements =
-        mechanism.store.statements_current(Some(&kinds)).await.map_err(store_error("read names"))?;
+    let statements = mechanism
+        .store
+        .statements_current(Some(&kinds))
+        .await
+        .map_err(store_error("read names"))?;
     let mut sides: BTreeMap<EntityId, Side> = BTreeMap::new();
     for statement in &statements {
         add_statement(&mut sides, statement);
     }
-    Ok(judgments.into_iter().filter_map(|judgment| review_item(judgment, &sides)).collect())
+    Ok(judgments
+        .into_iter()
+        .filter_map(|judgment| review_item(judgment, &sides))
+        .collect())
 }
 
 /// Decides a judgment.
@@ -102,7 +126,9 @@ pub async fn decide(
         .store
         .decide(id, verdict, &decider, reason, ambient.now, &entries[0])
         .await
-        .map_err(store_error("record a decision"))
+        .map_err(store_error("record a decision"))?;
+    mechanism.sign_checkpoint()?;
+    Ok(())
 }
 
 /// Takes a decision back; the proposal is open again.
@@ -117,21 +143,36 @@ pub async fn reverse(
 ) -> Result<(), AppError> {
     let judgment = judgment(mechanism, id).await?;
     if judgment.state != JudgmentState::Decided {
-        return Err(AppError::Unknown { what: "decided judgment", name: id.to_string() });
+        return Err(AppError::Unknown {
+            what: "decided judgment",
+            name: id.to_string(),
+        });
     }
-    let body = EntryBody::JudgmentReversed { judgment: id, reason: reason.to_owned() };
+    let body = EntryBody::JudgmentReversed {
+        judgment: id,
+        reason: reason.to_owned(),
+    };
     let entries = mechanism.append(ambient, vec![body])?;
     let decider = Decider::Officer(ambient.officer.clone());
     mechanism
         .store
         .reverse(id, &decider, reason, ambient.now, &entries[0])
         .await
-        .map_err(store_error("take a decision back"))
+        .map_err(store_error("take a decision back"))?;
+    mechanism.sign_checkpoint()?;
+    Ok(())
 }
 
 async fn judgment(mechanism: &Mechanism, id: JudgmentId) -> Result<Judgment, AppError> {
-    let found = mechanism.store.judgment(id).await.map_err(store_error("read a judgment"))?;
-    found.ok_or_else(|| AppError::Unknown { what: "judgment", name: id.to_string() })
+    let found = mechanism
+        .store
+        .judgment(id)
+        .await
+        .map_err(store_error("read a judgment"))?;
+    found.ok_or_else(|| AppError::Unknown {
+        what: "judgment",
+        name: id.to_string(),
+    })
 }
 
 fn add_statement(sides: &mut BTreeMap<EntityId, Side>, statement: &Statement) {
@@ -168,6 +209,8 @@ fn review_item(judgment: Judgment, sides: &BTreeMap<EntityId, Side>) -> Option<R
 fn decider_in_words(decider: &Decider) -> String {
     match decider {
         Decider::Officer(name) => name.clone(),
-        Decider::Engine { version, threshold } => format!("{version}, certainty {threshold} or more"),
+        Decider::Engine { version, threshold } => {
+            format!("{version}, certainty {threshold} or more")
+        }
     }
 }

@@ -62,23 +62,38 @@ pub(crate) fn measures(dir: &Path, languages: &[String]) -> Result<Vec<MeasureFi
         }
     }
     measures.sort_by(|a, b| a.measure.id.cmp(&b.measure.id));
-    for pair in measures.windows(2).filter(|pair| pair[0].measure.id == pair[1].measure.id) {
-        faults.push(format!("{MEASURES_DIR}/: two files define the measure {:?}", pair[0].measure.id));
+    for pair in measures
+        .windows(2)
+        .filter(|pair| pair[0].measure.id == pair[1].measure.id)
+    {
+        faults.push(format!(
+            "{MEASURES_DIR}/: two files define the measure {:?}",
+            pair[0].measure.id
+        ));
     }
-    if faults.is_empty() { Ok(measures) } else { Err(AppError::ReportFaults(faults)) }
+    if faults.is_empty() {
+        Ok(measures)
+    } else {
+        Err(AppError::ReportFaults(faults))
+    }
 }
 
 /// Reads the words of the title page in one language.
 pub(crate) fn title_page(dir: &Path, language: &str, year: i32) -> Result<TitlePage, AppError> {
     let path = dir.join(TEXT_DIR).join(TITLE_PAGE_FILE);
     let text = fs::read_to_string(&path).map_err(|error| AppError::file("read", &path, error))?;
-    let file: TitlePageFile =
-        toml::from_str(&text).map_err(|error| AppError::Config { path: path.clone(), message: error.to_string() })?;
+    let file: TitlePageFile = toml::from_str(&text).map_err(|error| AppError::Config {
+        path: path.clone(),
+        message: error.to_string(),
+    })?;
     let word = |key: &str, words: &BTreeMap<String, String>| {
-        words.get(language).map(|word| word.replace("{year}", &year.to_string())).ok_or_else(|| AppError::Config {
-            path: path.clone(),
-            message: format!("[{key}] has no words in {language:?}"),
-        })
+        words
+            .get(language)
+            .map(|word| word.replace("{year}", &year.to_string()))
+            .ok_or_else(|| AppError::Config {
+                path: path.clone(),
+                message: format!("[{key}] has no words in {language:?}"),
+            })
     };
     Ok(TitlePage {
         symbol: file.symbol.replace("{year}", &year.to_string()),
@@ -95,21 +110,48 @@ pub(crate) fn prose(dir: &Path, language: &str) -> Result<Vec<ProseFile>, AppErr
     let folder = format!("{TEXT_DIR}/{language}");
     let files = read_folder(&dir.join(&folder), "md")?;
     if files.is_empty() {
-        return Err(AppError::ReportFaults(vec![format!("{folder}/: no text (*.md) in this language stands there")]));
+        return Err(AppError::ReportFaults(vec![format!(
+            "{folder}/: no text (*.md) in this language stands there"
+        )]));
     }
-    Ok(files.into_iter().map(|(name, text)| ProseFile { path: format!("{folder}/{name}"), text }).collect())
+    Ok(files
+        .into_iter()
+        .map(|(name, text)| ProseFile {
+            path: format!("{folder}/{name}"),
+            text,
+        })
+        .collect())
 }
 
 /// Reads the record as it stands now.
 pub(crate) async fn record(mechanism: &Mechanism) -> Result<Record, AppError> {
     let store = &mechanism.store;
-    let statements = store.statements_current(None).await.map_err(store_error("read the statements"))?;
-    let judgments = store.judgments(None).await.map_err(store_error("read the judgments"))?;
-    let evidence = store.evidence_all().await.map_err(store_error("read the items"))?;
-    let imports = store.imports().await.map_err(store_error("read the imports"))?;
+    let statements = store
+        .statements_current(None)
+        .await
+        .map_err(store_error("read the statements"))?;
+    let judgments = store
+        .judgments(None)
+        .await
+        .map_err(store_error("read the judgments"))?;
+    let evidence = store
+        .evidence_all()
+        .await
+        .map_err(store_error("read the items"))?;
+    let imports = store
+        .imports()
+        .await
+        .map_err(store_error("read the imports"))?;
     let (mut warnings, mut held) = (Vec::new(), Vec::new());
-    for import in imports.iter().filter(|import| import.superseded_by.is_none()) {
-        for warning in store.warnings(import.id).await.map_err(store_error("read the warnings"))? {
+    for import in imports
+        .iter()
+        .filter(|import| import.superseded_by.is_none())
+    {
+        for warning in store
+            .warnings(import.id)
+            .await
+            .map_err(store_error("read the warnings"))?
+        {
             warnings.push(ImportWarning {
                 evidence: import.evidence,
                 dataset: import.dataset.clone(),
@@ -118,7 +160,14 @@ pub(crate) async fn record(mechanism: &Mechanism) -> Result<Record, AppError> {
                 message: warning.message,
             });
         }
-        for row in store.held_rows(HeldFilter { import: Some(import.id), open_only: true }).await.map_err(store_error("read the held rows"))? {
+        for row in store
+            .held_rows(HeldFilter {
+                import: Some(import.id),
+                open_only: true,
+            })
+            .await
+            .map_err(store_error("read the held rows"))?
+        {
             held.push(ImportHeld {
                 evidence: import.evidence,
                 dataset: import.dataset.clone(),
@@ -128,8 +177,17 @@ pub(crate) async fn record(mechanism: &Mechanism) -> Result<Record, AppError> {
             });
         }
     }
-    let situation = Situation { state: mechanism.config.situation.state.clone() };
-    Ok(Record { situation, statements, judgments, evidence, warnings, held })
+    let situation = Situation {
+        state: mechanism.config.situation.state.clone(),
+    };
+    Ok(Record {
+        situation,
+        statements,
+        judgments,
+        evidence,
+        warnings,
+        held,
+    })
 }
 
 /// The files of a folder with one ending, as name and text, in the order of names. A missing folder is empty.
@@ -141,10 +199,15 @@ fn read_folder(folder: &Path, ending: &str) -> Result<Vec<(String, String)>, App
     };
     let mut files = Vec::new();
     for entry in entries {
-        let path = entry.map_err(|error| AppError::file("read the folder", folder, error))?.path();
-        let fits = path.extension().is_some_and(|extension| extension == ending);
+        let path = entry
+            .map_err(|error| AppError::file("read the folder", folder, error))?
+            .path();
+        let fits = path
+            .extension()
+            .is_some_and(|extension| extension == ending);
         if let (true, Some(name)) = (fits, path.file_name()) {
-            let text = fs::read_to_string(&path).map_err(|error| AppError::file("read", &path, error))?;
+            let text =
+                fs::read_to_string(&path).map_err(|error| AppError::file("read", &path, error))?;
             files.push((name.to_string_lossy().into_owned(), text));
         }
     }

@@ -2,6 +2,7 @@
 
 use rapporteur_store::Counts;
 
+use crate::act::EVERY_ENTRY;
 use crate::mechanism::{ledger_error, store_error, vault_error};
 use crate::{AppError, Mechanism};
 
@@ -25,9 +26,19 @@ pub struct Status {
 /// # Errors
 /// What a keeper says when it cannot even be asked.
 pub async fn status(mechanism: &Mechanism, deep: bool) -> Result<Status, AppError> {
-    let counts = mechanism.store.counts().await.map_err(store_error("count"))?;
-    let blobs = mechanism.vault.list().map_err(vault_error("list the sealed items"))?;
-    let latest = mechanism.ledger.latest_checkpoint().map_err(ledger_error("read the checkpoint"))?;
+    let counts = mechanism
+        .store
+        .counts()
+        .await
+        .map_err(store_error("count"))?;
+    let blobs = mechanism
+        .vault
+        .list()
+        .map_err(vault_error("list the sealed items"))?;
+    let latest = mechanism
+        .ledger
+        .latest_checkpoint()
+        .map_err(ledger_error("read the checkpoint"))?;
     let mut findings = database_findings(mechanism).await?;
     findings.extend(ledger_findings(mechanism, &counts).await?);
     findings.extend(vault_findings(mechanism, &blobs).await?);
@@ -44,8 +55,15 @@ pub async fn status(mechanism: &Mechanism, deep: bool) -> Result<Status, AppErro
 }
 
 async fn database_findings(mechanism: &Mechanism) -> Result<Vec<String>, AppError> {
-    let findings = mechanism.store.check().await.map_err(store_error("check the database"))?;
-    Ok(findings.into_iter().map(|finding| format!("database: {finding}")).collect())
+    let findings = mechanism
+        .store
+        .check()
+        .await
+        .map_err(store_error("check the database"))?;
+    Ok(findings
+        .into_iter()
+        .map(|finding| format!("database: {finding}"))
+        .collect())
 }
 
 /// Every opening in the record must be the commitment that the ledger holds at its index.
@@ -58,12 +76,22 @@ async fn ledger_findings(mechanism: &Mechanism, counts: &Counts) -> Result<Vec<S
             size - counts.entries
         ));
     }
-    let entries = mechanism.store.entries(0..counts.entries).await.map_err(store_error("read entries"))?;
+    let entries = mechanism
+        .store
+        .entries(EVERY_ENTRY)
+        .await
+        .map_err(store_error("read entries"))?;
     for entry in entries {
         match mechanism.ledger.leaf(entry.index) {
             Ok(leaf) if leaf == entry.commitment => {}
-            Ok(_) => findings.push(format!("ledger: entry {} differs from the record's opening", entry.index)),
-            Err(error) => findings.push(format!("ledger: entry {} cannot be read: {error}", entry.index)),
+            Ok(_) => findings.push(format!(
+                "ledger: entry {} differs from the record's opening",
+                entry.index
+            )),
+            Err(error) => findings.push(format!(
+                "ledger: entry {} cannot be read: {error}",
+                entry.index
+            )),
         }
     }
     Ok(findings)
@@ -71,22 +99,45 @@ async fn ledger_findings(mechanism: &Mechanism, counts: &Counts) -> Result<Vec<S
 
 /// Every item of the record must lie in the vault, and every sealed item must be known to the record.
 async fn vault_findings(mechanism: &Mechanism, blobs: &[String]) -> Result<Vec<String>, AppError> {
-    let items = mechanism.store.evidence_all().await.map_err(store_error("read items"))?;
+    let items = mechanism
+        .store
+        .evidence_all()
+        .await
+        .map_err(store_error("read items"))?;
     let missing = items
         .iter()
         .filter(|item| !blobs.contains(&item.blob_name))
-        .map(|item| format!("vault: the sealed bytes of item {} ({}) are missing", item.id, item.accession.title));
+        .map(|item| {
+            format!(
+                "vault: the sealed bytes of item {} ({}) are missing",
+                item.id, item.accession.title
+            )
+        });
     let orphans = blobs
         .iter()
         .filter(|blob| !items.iter().any(|item| item.blob_name == **blob))
-        .map(|blob| format!("vault: sealed item {blob} is unknown to the record: an import was interrupted"));
+        .map(|blob| {
+            format!("vault: sealed item {blob} is unknown to the record: an import was interrupted")
+        });
     Ok(missing.chain(orphans).collect())
 }
 
 fn deep_findings(mechanism: &Mechanism) -> Result<Vec<String>, AppError> {
-    let scrub = mechanism.vault.scrub().map_err(vault_error("open every sealed item"))?;
-    let audit = mechanism.ledger.audit().map_err(ledger_error("hash the ledger again"))?;
-    let vault = scrub.findings().into_iter().map(|finding| format!("vault: {finding}"));
-    let ledger = audit.findings.iter().map(|finding| format!("ledger: {finding}"));
+    let scrub = mechanism
+        .vault
+        .scrub()
+        .map_err(vault_error("open every sealed item"))?;
+    let audit = mechanism
+        .ledger
+        .audit()
+        .map_err(ledger_error("hash the ledger again"))?;
+    let vault = scrub
+        .findings()
+        .into_iter()
+        .map(|finding| format!("vault: {finding}"));
+    let ledger = audit
+        .findings
+        .iter()
+        .map(|finding| format!("ledger: {finding}"));
     Ok(vault.chain(ledger).collect())
 }

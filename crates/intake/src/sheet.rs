@@ -204,7 +204,9 @@ fn read_rows(
         }
         match cells(&record, columns) {
             Ok(cells) => {
-                batch.warnings.extend(control_characters(&cells, kind, line));
+                batch
+                    .warnings
+                    .extend(control_characters(&cells, kind, line));
                 rows.push(Row { line, cells, span });
             }
             Err(at) => {

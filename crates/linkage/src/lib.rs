@@ -4,7 +4,6 @@
 mod bits;
 mod blocking;
 mod certain;
-mod cluster;
 mod corpus;
 mod evidence;
 mod frequency;
@@ -15,7 +14,6 @@ mod record;
 mod score;
 mod words;
 
-pub use cluster::{Clusters, cluster};
 pub use corpus::Corpus;
 pub use params::{ENGINE, Params, ParamsError};
 pub use propose::{Outcome, RefusedBlock, explain, propose};

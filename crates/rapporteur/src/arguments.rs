@@ -227,9 +227,12 @@ pub(crate) enum ReportAction {
         /// Where to write the package; without it, reports/YEAR in the mechanism's folder
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
-        /// The date printed on the report (YYYY-MM-DD); without it, today
+        /// The date of issue printed on the report (YYYY-MM-DD); without it, today. The ledger always holds the real moment
         #[arg(long)]
         date: Option<String>,
+        /// Replace a package that stands at that place
+        #[arg(long)]
+        replace: bool,
     },
 }
 

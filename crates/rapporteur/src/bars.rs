@@ -14,7 +14,11 @@ pub(crate) struct Bars {
 
 impl Bars {
     pub(crate) fn new(quiet: bool) -> Self {
-        Self { bar: ProgressBar::hidden(), quiet, stage: String::new() }
+        Self {
+            bar: ProgressBar::hidden(),
+            quiet,
+            stage: String::new(),
+        }
     }
 }
 

@@ -1,8 +1,9 @@
-//! Passphrases by file descriptor, environment or prompt; never by argument, never echoed, wiped after use.
+//! Passphrases by file descriptor, environment or prompt; never by argument, never echoed; our copies are wiped after use.
 
 use std::io::{BufRead, BufReader, IsTerminal};
 
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 
 const VARIABLE: &str = "RAPPORTEUR_PASSPHRASE";
 
@@ -41,19 +42,22 @@ fn given(descriptor: Option<u32>) -> Result<Option<SecretString>, String> {
 
 fn from_descriptor(descriptor: u32) -> Result<SecretString, String> {
     let path = format!("/dev/fd/{descriptor}");
-    let file = std::fs::File::open(&path).map_err(|error| format!("cannot read file descriptor {descriptor}: {error}"))?;
-    let mut line = String::new();
+    let file = std::fs::File::open(&path)
+        .map_err(|error| format!("cannot read file descriptor {descriptor}: {error}"))?;
+    let mut line = Zeroizing::new(String::new());
     BufReader::new(file)
         .read_line(&mut line)
         .map_err(|error| format!("cannot read file descriptor {descriptor}: {error}"))?;
-    let passphrase = line.trim_end_matches(['\r', '\n']).to_owned();
-    Ok(SecretString::from(passphrase))
+    Ok(SecretString::from(line.trim_end_matches(['\r', '\n'])))
 }
 
 fn prompt(question: &str) -> Result<SecretString, String> {
     if !std::io::stdin().is_terminal() {
-        return Err(format!("no passphrase: set {VARIABLE}, use --passphrase-fd, or run in a terminal"));
+        return Err(format!(
+            "no passphrase: set {VARIABLE}, use --passphrase-fd, or run in a terminal"
+        ));
     }
-    let typed = rpassword::prompt_password(question).map_err(|error| format!("no passphrase: {error}"))?;
+    let typed =
+        rpassword::prompt_password(question).map_err(|error| format!("no passphrase: {error}"))?;
     Ok(SecretString::from(typed))
 }

@@ -15,8 +15,11 @@ pub(crate) fn folder(common: &Common) -> Result<PathBuf, Failure> {
     if let Some(dir) = &common.mechanism {
         return Ok(dir.clone());
     }
-    let here = std::env::current_dir().map_err(|error| Failure::usage(format!("no current folder: {error}")))?;
-    let found = here.ancestors().find(|dir| dir.join("mechanism.toml").is_file());
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::usage(format!("no current folder: {error}")))?;
+    let found = here
+        .ancestors()
+        .find(|dir| dir.join("mechanism.toml").is_file());
     Ok(found.map_or_else(|| here.clone(), Path::to_owned))
 }
 
@@ -27,12 +30,20 @@ pub(crate) async fn open(common: &Common) -> Result<(Mechanism, Ambient), Failur
     let passphrase = passphrase::read(common.passphrase_fd).map_err(Failure::usage)?;
     let mechanism = Mechanism::open(&dir, &passphrase).await?;
     let officer = common.officer.clone().unwrap_or(config.officer);
-    Ok((mechanism, Ambient { now: now()?, officer }))
+    Ok((
+        mechanism,
+        Ambient {
+            now: now()?,
+            officer,
+        },
+    ))
 }
 
 /// The moment; the only clock in the product.
 pub(crate) fn now() -> Result<Timestamp, Failure> {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |elapsed| elapsed.as_secs());
     i64::try_from(seconds)
         .ok()
         .and_then(Timestamp::from_seconds)
@@ -41,5 +52,7 @@ pub(crate) fn now() -> Result<Timestamp, Failure> {
 
 /// Midnight (UTC) of a date given as YYYY-MM-DD.
 pub(crate) fn midnight(date: &str) -> Result<Timestamp, Failure> {
-    format!("{date}T00:00:00Z").parse().map_err(|_| Failure::usage(format!("{date:?} is not a date such as 2020-12-31")))
+    format!("{date}T00:00:00Z")
+        .parse()
+        .map_err(|_| Failure::usage(format!("{date:?} is not a date such as 2020-12-31")))
 }

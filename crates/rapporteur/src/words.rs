@@ -17,7 +17,12 @@ pub(crate) struct Failure {
 impl Failure {
     /// The command line asked for something impossible.
     pub(crate) fn usage(message: String) -> Self {
-        Self { message, causes: Vec::new(), hints: Vec::new(), code: 1 }
+        Self {
+            message,
+            causes: Vec::new(),
+            hints: Vec::new(),
+            code: 1,
+        }
     }
 }
 
@@ -34,14 +39,23 @@ impl From<AppError> for Failure {
             causes.push(inner.to_string());
             cause = inner.source();
         }
-        Self { message: error.to_string(), causes, hints: error.hints().iter().map(ToString::to_string).collect(), code }
+        Self {
+            message: error.to_string(),
+            causes,
+            hints: error.hints().iter().map(ToString::to_string).collect(),
+            code,
+        }
     }
 }
 
 /// Prints a failure with its causes and hints.
 pub(crate) fn report_failure(failure: &Failure) -> ExitCode {
     eprintln!("error: {}", failure.message);
-    for cause in failure.causes.iter().filter(|cause| !failure.message.contains(cause.as_str())) {
+    for cause in failure
+        .causes
+        .iter()
+        .filter(|cause| !failure.message.contains(cause.as_str()))
+    {
         eprintln!("  because: {cause}");
     }
     for hint in &failure.hints {

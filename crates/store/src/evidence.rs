@@ -4,6 +4,7 @@ use rapporteur_model::{
     Accession, Confidentiality, Consent, Credibility, EvidenceId, EvidenceRecord, SourceId,
 };
 
+use crate::entry::{EntryRecord, write_entries};
 use crate::row::Columns;
 use crate::session::{Param, Session};
 use crate::{Store, StoreError};
@@ -51,6 +52,23 @@ impl Store {
             .await?
             .rows(what, "SELECT id, label FROM source ORDER BY id", &[], read)
             .await
+    }
+
+    /// Records the arrival of an item: its source, itself and the ledger entry, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] when the item is known, or [`StoreError::Write`].
+    pub async fn insert_accession(
+        &self,
+        (source, label): (SourceId, &str),
+        record: &EvidenceRecord,
+        entries: &[EntryRecord],
+    ) -> Result<(), StoreError> {
+        let mut session = self.writing(WHAT).await?;
+        write_source(&mut session, source, label).await?;
+        write_evidence(&mut session, record).await?;
+        write_entries(&mut session, entries).await?;
+        session.commit(WHAT).await
     }
 
     /// Records an item.

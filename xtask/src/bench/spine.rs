@@ -41,6 +41,7 @@ pub(crate) fn bench() -> Result<(), String> {
         "2020",
         "--lang",
         "en,zh",
+        "--replace",
         "--mechanism",
     ];
     let cost = measured(

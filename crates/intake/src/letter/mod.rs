@@ -26,6 +26,8 @@ use rapporteur_model::{
     Batch, DraftEntity, EntityKind, HeldRow, Language, Locator, Value, Warning,
 };
 
+use sha2::{Digest, Sha256};
+
 use self::choose::Chosen;
 use self::head::DateReading;
 use self::lines::{Line, Shape};
@@ -65,6 +67,7 @@ pub fn read(bytes: &[u8]) -> Result<Batch, IntakeError> {
         .map(|chosen| read_signatures(chosen, &texts, &mut batch))
         .unwrap_or_default();
     let letter = read_letter(&lines, chosen.as_ref(), &signatures, &mut batch.warnings);
+    batch.dataset = dataset_of(&letter, &texts);
     batch.entities.push(letter);
     check(&lines, chosen, &signatures, &mut batch.warnings);
     batch
@@ -74,6 +77,32 @@ pub fn read(bytes: &[u8]) -> Result<Batch, IntakeError> {
         .warnings
         .sort_by_key(|warning| warning.locator.line().unwrap_or(0));
     Ok(batch)
+}
+
+/// `letter/` and sixteen hex digits of the SHA-256 over its title and date, folded: another letter is another dataset, and a
+/// corrected copy of this one is not, unless its title or date is what was corrected. Without either, the first line stands for them.
+fn dataset_of(letter: &DraftEntity, texts: &[String]) -> String {
+    let known: Vec<&str> = ["title", "date"]
+        .iter()
+        .filter_map(|wanted| {
+            letter
+                .statements
+                .iter()
+                .find(|it| it.property.as_str() == *wanted)
+        })
+        .map(|statement| statement.value.effective())
+        .collect();
+    let identity = match known.as_slice() {
+        [] => texts
+            .iter()
+            .map(|line| line.trim())
+            .find(|line| !line.is_empty())
+            .unwrap_or_default()
+            .to_lowercase(),
+        known => known.join("\n").to_lowercase(),
+    };
+    let digest = hex::encode(Sha256::digest(identity.as_bytes()));
+    format!("{}/{}", FileKind::Letter.dataset(), &digest[..16])
 }
 
 fn refuse_table(texts: &[String]) -> Result<(), IntakeError> {

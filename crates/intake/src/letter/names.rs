@@ -78,7 +78,7 @@ fn slash_alternates(line: &str) -> Vec<&str> {
         .filter(|(at, letter)| matches!(letter, '/' | '／') && outside(*at))
     {
         let (left, right) = (line[..at].trim(), line[at + slash.len_utf8()..].trim());
-        let spaced = line[..at].ends_with(' ') || line[at + 1..].starts_with(' ');
+        let spaced = line[..at].ends_with(' ') || line[at + slash.len_utf8()..].starts_with(' ');
         if let (Some(first), Some(second)) = (words_language(left), words_language(right)) {
             let both_known = first.primary() != "und" && second.primary() != "und";
             if first != second && (both_known || spaced) {

@@ -15,8 +15,18 @@ pub(crate) async fn run(verb: DemoArguments, common: &Common) -> Result<ExitCode
         Some(date) => session::midnight(date)?,
         None => session::midnight(&session::now()?.date().to_string())?,
     };
-    let ambient = Ambient { now, officer: common.officer.clone().unwrap_or_else(|| "officer-1".to_owned()) };
-    let options = DemoOptions { dir: verb.dir, seed: verb.seed, database: init::database(verb.database)? };
+    let ambient = Ambient {
+        now,
+        officer: common
+            .officer
+            .clone()
+            .unwrap_or_else(|| "officer-1".to_owned()),
+    };
+    let options = DemoOptions {
+        dir: verb.dir,
+        seed: verb.seed,
+        database: init::database(verb.database)?,
+    };
     let summary = demo(&options, &ambient, &mut Bars::new(common.quiet)).await?;
     print_summary(&summary);
     Ok(ExitCode::SUCCESS)
@@ -26,18 +36,34 @@ fn print_summary(summary: &DemoSummary) {
     println!();
     println!("What was found");
     println!("  {}", import::in_words(&summary.reconciliation));
-    println!("  Pairs of signatories that may be one organisation: {} (open questions)", summary.link.possible_doubles);
     println!(
-        "  Signatories found in the Committee's record: {} with certainty, {} more possibly",
-        summary.link.signatories_found_certain, summary.link.signatories_found_possible
+        "  Entries that repeat another signatory: {}",
+        summary.doubles
+    );
+    println!(
+        "  Entries found in the Committee's record: {}",
+        summary.found
+    );
+    println!(
+        "  Pairs of names that wait for a person's decision: {}",
+        summary.link.open_count
     );
     for (title, rows) in &summary.votes {
         println!("  {title}: {rows}");
     }
-    println!("  Rows repeated, held or doubtful in the data: {} warnings, {} held", summary.warning_count, summary.held_count);
+    println!(
+        "  Rows repeated, held or doubtful in the data: {} warnings, {} held",
+        summary.warning_count, summary.held_count
+    );
     println!();
     report::print_built(&summary.report);
     println!();
-    println!("The mechanism is in {}; its passphrase is {:?}.", summary.dir.display(), summary.passphrase);
-    println!("It is a demonstration: its keys are seeded, so it proves nothing and takes no real data.");
+    println!(
+        "The mechanism is in {}; its passphrase is {:?}.",
+        summary.dir.display(),
+        summary.passphrase
+    );
+    println!(
+        "It is a demonstration: its keys are seeded, so it proves nothing and takes no real data."
+    );
 }

@@ -3,7 +3,9 @@
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
-use rapporteur_app::{Ambient, LinkOptions, LinkSummary, Mechanism, ReviewItem, Side, decide, link, queue, reverse};
+use rapporteur_app::{
+    Ambient, LinkOptions, LinkSummary, Mechanism, ReviewItem, Side, decide, link, queue, reverse,
+};
 use rapporteur_model::{JudgmentState, Verdict};
 
 use crate::arguments::{Common, LinkAction, LinkArguments, VerdictWord};
@@ -13,23 +15,51 @@ use crate::words::Failure;
 
 pub(crate) async fn run(verb: LinkArguments, common: &Common) -> Result<ExitCode, Failure> {
     let (mut mechanism, ambient) = session::open(common).await?;
-    match verb.action.unwrap_or(LinkAction::Run { propose_from: None, decide_from: None }) {
-        LinkAction::Run { propose_from, decide_from } => {
-            let options = LinkOptions { propose_from, decide_from };
-            let summary = link(&mut mechanism, options, &ambient, &mut Bars::new(common.quiet)).await?;
+    match verb.action.unwrap_or(LinkAction::Run {
+        propose_from: None,
+        decide_from: None,
+    }) {
+        LinkAction::Run {
+            propose_from,
+            decide_from,
+        } => {
+            let options = LinkOptions {
+                propose_from,
+                decide_from,
+            };
+            let summary = link(
+                &mut mechanism,
+                options,
+                &ambient,
+                &mut Bars::new(common.quiet),
+            )
+            .await?;
             print_summary(&summary);
         }
         LinkAction::Review { all } => review(&mut mechanism, &ambient, all).await?,
         LinkAction::Explain { judgment } => print_item(&find(&mechanism, &judgment).await?),
-        LinkAction::Decide { judgment, verdict, reason } => {
+        LinkAction::Decide {
+            judgment,
+            verdict,
+            reason,
+        } => {
             let item = find(&mechanism, &judgment).await?;
             decide(&mut mechanism, item.id, verdict.into(), &reason, &ambient).await?;
-            println!("Recorded: {} and {}: {}.", item.left.name(), item.right.name(), Verdict::from(verdict).as_str());
+            println!(
+                "Recorded: {} and {}: {}.",
+                item.left.name(),
+                item.right.name(),
+                Verdict::from(verdict).as_str()
+            );
         }
         LinkAction::Reverse { judgment, reason } => {
             let item = find(&mechanism, &judgment).await?;
             reverse(&mut mechanism, item.id, &reason, &ambient).await?;
-            println!("Taken back: the proposal on {} and {} is open again.", item.left.name(), item.right.name());
+            println!(
+                "Taken back: the proposal on {} and {} is open again.",
+                item.left.name(),
+                item.right.name()
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -46,13 +76,40 @@ impl From<VerdictWord> for Verdict {
 }
 
 fn print_summary(summary: &LinkSummary) {
-    println!("Compared {} names ({} pairs scored) with {}.", summary.record_count, summary.pairs_scored, summary.engine);
-    println!("  proposals                                        {:>6}", summary.proposed_count);
-    println!("  decided now, above the stated certainty          {:>6}", summary.decided_count);
-    println!("  waiting for a person                             {:>6}", summary.open_count);
-    println!("  signatories found in the Committee's record      {:>6}", summary.signatories_found_certain);
-    println!("  signatories that may also stand there            {:>6}", summary.signatories_found_possible);
-    println!("  pairs of signatories that may be one             {:>6}", summary.possible_doubles);
+    println!(
+        "Compared {} names ({} pairs scored) with {}.",
+        summary.record_count, summary.pairs_scored, summary.engine
+    );
+    println!(
+        "  proposals                                        {:>6}",
+        summary.proposed_count
+    );
+    println!(
+        "  decided now, above the stated certainty          {:>6}",
+        summary.decided_count
+    );
+    if summary.taken_back_count > 0 {
+        println!(
+            "  taken back, below that certainty now             {:>6}",
+            summary.taken_back_count
+        );
+    }
+    println!(
+        "  waiting for a person                             {:>6}",
+        summary.open_count
+    );
+    println!(
+        "  signatories found in the Committee's record      {:>6}",
+        summary.signatories_found_certain
+    );
+    println!(
+        "  signatories that may also stand there            {:>6}",
+        summary.signatories_found_possible
+    );
+    println!(
+        "  pairs of signatories that may be one             {:>6}",
+        summary.possible_doubles
+    );
     for block in &summary.blocks_refused {
         println!("  not compared, too many alike: {block}");
     }
@@ -62,12 +119,19 @@ fn print_summary(summary: &LinkSummary) {
 }
 
 async fn find(mechanism: &Mechanism, start: &str) -> Result<ReviewItem, Failure> {
-    let mut found: Vec<ReviewItem> =
-        queue(mechanism, None).await?.into_iter().filter(|item| item.id.to_string().starts_with(start)).collect();
+    let mut found: Vec<ReviewItem> = queue(mechanism, None)
+        .await?
+        .into_iter()
+        .filter(|item| item.id.to_string().starts_with(start))
+        .collect();
     match found.len() {
         1 => Ok(found.remove(0)),
-        0 => Err(Failure::usage(format!("no judgment begins with {start:?}; see `rapporteur list judgments`"))),
-        several => Err(Failure::usage(format!("{several} judgments begin with {start:?}; give more digits"))),
+        0 => Err(Failure::usage(format!(
+            "no judgment begins with {start:?}; see `rapporteur list judgments`"
+        ))),
+        several => Err(Failure::usage(format!(
+            "{several} judgments begin with {start:?}; give more digits"
+        ))),
     }
 }
 
@@ -87,7 +151,10 @@ async fn review(mechanism: &mut Mechanism, ambient: &Ambient, all: bool) -> Resu
         print_item(item);
         match ask()? {
             Answer::Decide(..) if item.state == JudgmentState::Decided => {
-                println!("It is decided; take it back first: rapporteur link reverse {}", item.id);
+                println!(
+                    "It is decided; take it back first: rapporteur link reverse {}",
+                    item.id
+                );
                 place += 1;
             }
             Answer::Decide(verdict, reason) => {
@@ -106,7 +173,11 @@ async fn review(mechanism: &mut Mechanism, ambient: &Ambient, all: bool) -> Resu
             Answer::Quit => break,
         }
     }
-    println!("\n{} decided, {} left.", decided.len(), items.len() - decided.len());
+    println!(
+        "\n{} decided, {} left.",
+        decided.len(),
+        items.len() - decided.len()
+    );
     Ok(())
 }
 
@@ -119,8 +190,12 @@ enum Answer {
 
 fn ask() -> Result<Answer, Failure> {
     loop {
-        print!("m match · n no match · u unsure (a reason may follow) · s skip · z undo · q quit > ");
-        std::io::stdout().flush().map_err(|error| Failure::usage(format!("the terminal is gone: {error}")))?;
+        print!(
+            "m match · n no match · u unsure (a reason may follow) · s skip · z undo · q quit > "
+        );
+        std::io::stdout()
+            .flush()
+            .map_err(|error| Failure::usage(format!("the terminal is gone: {error}")))?;
         let mut line = String::new();
         let read = std::io::stdin()
             .lock()
@@ -132,7 +207,10 @@ fn ask() -> Result<Answer, Failure> {
         if let Some(answer) = parse_answer(line.trim()) {
             return Ok(answer);
         }
-        println!("Not understood: {:?}. Answer with one of the letters shown.", line.trim());
+        println!(
+            "Not understood: {:?}. Answer with one of the letters shown.",
+            line.trim()
+        );
     }
 }
 
@@ -151,7 +229,10 @@ fn parse_answer(line: &str) -> Option<Answer> {
 }
 
 fn print_item(item: &ReviewItem) {
-    println!("Judgment {}  probability {:.3}  ({:+.1} bits)", item.id, item.probability, item.score_bits);
+    println!(
+        "Judgment {}  probability {:.3}  ({:+.1} bits)",
+        item.id, item.probability, item.score_bits
+    );
     print_side("A", &item.left);
     print_side("B", &item.right);
     for evidence in &item.evidence {
@@ -166,7 +247,10 @@ fn print_item(item: &ReviewItem) {
 fn print_side(letter: &str, side: &Side) {
     println!("  {letter}: {}", side.name());
     for (property, value, place) in &side.statements {
-        if !matches!(property.as_str(), "letter" | "name_given" | "ngo_name" | "number") {
+        if !matches!(
+            property.as_str(),
+            "letter" | "name_given" | "ngo_name" | "number"
+        ) {
             println!("       {property}: {} ({place})", clipped(value));
         }
     }

@@ -27,8 +27,9 @@ pub(crate) async fn run(verb: &ListArguments, common: &Common) -> Result<ExitCod
         None => print_table(&listing),
         Some(path) if path.as_os_str() == "-" => print!("{}", listing.to_csv()),
         Some(path) => {
-            std::fs::write(path, listing.to_csv())
-                .map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))?;
+            std::fs::write(path, listing.to_csv()).map_err(|error| {
+                Failure::usage(format!("cannot write {}: {error}", path.display()))
+            })?;
             println!("Wrote {} rows to {}.", listing.rows.len(), path.display());
         }
     }
@@ -36,16 +37,28 @@ pub(crate) async fn run(verb: &ListArguments, common: &Common) -> Result<ExitCod
 }
 
 fn print_table(listing: &Listing) {
-    let clip = |cell: &str| -> String { cell.chars().map(|c| if c.is_control() { ' ' } else { c }).take(CELL_CHARACTERS_MAX).collect() };
-    let mut widths: Vec<usize> = listing.columns.iter().map(|column| column.chars().count()).collect();
+    let clip = |cell: &str| -> String {
+        cell.chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .take(CELL_CHARACTERS_MAX)
+            .collect()
+    };
+    let mut widths: Vec<usize> = listing
+        .columns
+        .iter()
+        .map(|column| column.chars().count())
+        .collect();
     for row in &listing.rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(clip(cell).chars().count());
         }
     }
     let line = |cells: &[String]| -> String {
-        let padded: Vec<String> =
-            cells.iter().zip(&widths).map(|(cell, width)| format!("{:<width$}", clip(cell))).collect();
+        let padded: Vec<String> = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{:<width$}", clip(cell)))
+            .collect();
         padded.join("  ").trim_end().to_owned()
     };
     println!("{}", line(&listing.columns));

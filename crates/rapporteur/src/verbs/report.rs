@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use rapporteur_app::{Ambient, BuildOptions, BuildSummary, build_report};
+use rapporteur_app::{BuildOptions, BuildSummary, build_report};
 
 use crate::arguments::{Common, ReportAction, ReportArguments};
 use crate::bars::Bars;
@@ -10,24 +10,50 @@ use crate::session;
 use crate::words::Failure;
 
 pub(crate) async fn run(verb: ReportArguments, common: &Common) -> Result<ExitCode, Failure> {
-    let ReportAction::Build { year, lang, out, date } = verb.action;
-    let (mut mechanism, mut ambient) = session::open(common).await?;
-    if let Some(date) = date {
-        ambient = Ambient { now: session::midnight(&date)?, ..ambient };
-    }
-    let options = BuildOptions { year, languages: lang, out };
-    let summary = build_report(&mut mechanism, &options, &ambient, &mut Bars::new(common.quiet)).await?;
+    let ReportAction::Build {
+        year,
+        lang,
+        out,
+        date,
+        replace,
+    } = verb.action;
+    let issued = date.as_deref().map(session::midnight).transpose()?;
+    let (mut mechanism, ambient) = session::open(common).await?;
+    let options = BuildOptions {
+        year,
+        languages: lang,
+        out,
+        issued,
+        replace,
+    };
+    let summary = build_report(
+        &mut mechanism,
+        &options,
+        &ambient,
+        &mut Bars::new(common.quiet),
+    )
+    .await?;
     print_built(&summary);
     Ok(ExitCode::SUCCESS)
 }
 
 /// The package and how to check it.
 pub(crate) fn print_built(summary: &BuildSummary) {
-    println!("Wrote {} figures from {} tables at checkpoint {}:", summary.figure_count, summary.table_count, summary.checkpoint_size);
+    println!(
+        "Wrote {} figures from {} tables at checkpoint {}:",
+        summary.figure_count, summary.table_count, summary.checkpoint_size
+    );
     for path in &summary.documents {
         println!("  {}", path.display());
     }
-    println!("  {} (the package: data, measures, proofs)", summary.package.display());
+    println!(
+        "  {} (the package: data, measures, proofs)",
+        summary.package.display()
+    );
     println!("Anyone can check it, offline:");
-    println!("  rapporteur-verify {} --key {}", summary.package.display(), summary.package_vkey);
+    println!(
+        "  rapporteur-verify {} --key {}",
+        summary.package.display(),
+        summary.package_vkey
+    );
 }

@@ -11,6 +11,9 @@ use crate::words::Failure;
 pub(crate) async fn run(verb: &ResolveArguments, common: &Common) -> Result<ExitCode, Failure> {
     let (mut mechanism, ambient) = session::open(common).await?;
     resolve_held(&mut mechanism, verb.row, &verb.note, &ambient).await?;
-    println!("Row {} is closed; it stays in the record with the note.", verb.row);
+    println!(
+        "Row {} is closed; it stays in the record with the note.",
+        verb.row
+    );
     Ok(ExitCode::SUCCESS)
 }

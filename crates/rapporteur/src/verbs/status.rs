@@ -14,7 +14,9 @@ pub(crate) async fn run(verb: &StatusArguments, common: &Common) -> Result<ExitC
     let config = mechanism.config();
     println!("{}", config.name);
     if config.demonstration.is_some() {
-        println!("DEMONSTRATION: its keys are seeded, so it proves nothing and takes no real data.");
+        println!(
+            "DEMONSTRATION: its keys are seeded, so it proves nothing and takes no real data."
+        );
     }
     if !config.situation.title.is_empty() {
         println!("Situation: {}", config.situation.title);
@@ -25,7 +27,10 @@ pub(crate) async fn run(verb: &StatusArguments, common: &Common) -> Result<ExitC
         ("evidence items", counts.evidence),
         ("sealed in the vault", status.blob_count),
         ("imports (current)", counts.imports_current),
-        ("imports (superseded)", counts.imports - counts.imports_current),
+        (
+            "imports (superseded)",
+            counts.imports - counts.imports_current,
+        ),
         ("entities", counts.entities),
         ("statements (current)", counts.statements_current),
         ("rows held for review", counts.held_open),
@@ -36,10 +41,20 @@ pub(crate) async fn run(verb: &StatusArguments, common: &Common) -> Result<ExitC
     for (what, count) in lines {
         println!("  {what:<34} {count:>9}");
     }
-    println!("  {:<34} {:>9}", "ledger entries signed", status.signed_size);
+    println!(
+        "  {:<34} {:>9}",
+        "ledger entries signed", status.signed_size
+    );
     println!();
     if status.findings.is_empty() {
-        println!("All is well.{}", if verb.deep { "" } else { " (`status --deep` also opens every sealed item.)" });
+        println!(
+            "All is well.{}",
+            if verb.deep {
+                ""
+            } else {
+                " (`status --deep` also opens every sealed item.)"
+            }
+        );
         return Ok(ExitCode::SUCCESS);
     }
     println!("Not all is well:");

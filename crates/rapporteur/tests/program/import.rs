@@ -1,24 +1,35 @@
 //! `import`, `list` and `resolve` through the program.
 
-
 use crate::common::{Bench, fixture};
 
 #[test]
 fn a_letter_is_read_and_its_totals_are_added_up() {
     let bench = Bench::with_mechanism();
     bench.write("letter.md", &fixture("letter-en.md"));
-    let said = bench.in_mechanism(&["import", "letter.md", "--as", "letter"]).ok();
-    assert!(said.contains("printed 5, anonymous (announced) 1, total (announced) 7"), "{said}");
-    assert!(said.contains("they do NOT add up (5 + 1 = 6, not 7)"), "{said}");
+    let said = bench
+        .in_mechanism(&["import", "letter.md", "--as", "letter"])
+        .ok();
+    assert!(
+        said.contains("printed 5, anonymous (announced) 1, total (announced) 7"),
+        "{said}"
+    );
+    assert!(
+        said.contains("they do NOT add up (5 + 1 = 6, not 7)"),
+        "{said}"
+    );
 }
 
 #[test]
 fn the_same_bytes_again_change_nothing() {
     let bench = Bench::with_mechanism();
     bench.write("letter.md", &fixture("letter-en.md"));
-    bench.in_mechanism(&["import", "letter.md", "--as", "letter"]).ok();
+    bench
+        .in_mechanism(&["import", "letter.md", "--as", "letter"])
+        .ok();
     let before = bench.in_mechanism(&["status"]).ok();
-    let said = bench.in_mechanism(&["import", "letter.md", "--as", "letter"]).ok();
+    let said = bench
+        .in_mechanism(&["import", "letter.md", "--as", "letter"])
+        .ok();
     assert!(said.contains("Nothing was changed"), "{said}");
     assert_eq!(bench.in_mechanism(&["status"]).ok(), before);
 }
@@ -27,12 +38,23 @@ fn the_same_bytes_again_change_nothing() {
 fn a_corrected_file_supersedes_and_says_what_changed() {
     let bench = Bench::with_mechanism();
     bench.write("decisions.csv", &fixture("decisions.csv"));
-    bench.in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"]).ok();
-    let corrected = fixture("decisions.csv").replace("2019-13-30,An impossible date.", "2019-12-30,A possible date.")
+    bench
+        .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
+        .ok();
+    let corrected = fixture("decisions.csv")
+        .replace(
+            "2019-13-30,An impossible date.",
+            "2019-12-30,A possible date.",
+        )
         .replace("granted,2019-05-30,", "granted,2019-05-30,Roster.");
     bench.write("decisions.csv", &corrected);
-    let said = bench.in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"]).ok();
-    assert!(said.contains("1 entities added, 0 removed, 1 values changed"), "{said}");
+    let said = bench
+        .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
+        .ok();
+    assert!(
+        said.contains("1 entities added, 0 removed, 1 values changed"),
+        "{said}"
+    );
     assert!(said.contains("\"Roster.\""), "{said}");
     let imports = bench.in_mechanism(&["list", "imports", "--csv", "-"]).ok();
     assert_eq!(imports.lines().count(), 3, "{imports}");
@@ -42,29 +64,104 @@ fn a_corrected_file_supersedes_and_says_what_changed() {
 fn a_bad_row_is_named_with_its_line_and_kept_until_it_is_resolved() {
     let bench = Bench::with_mechanism();
     bench.write("decisions.csv", &fixture("decisions.csv"));
-    let said = bench.in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"]).ok();
-    assert!(said.contains("line 6") && said.contains("session_end_date"), "{said}");
+    let said = bench
+        .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
+        .ok();
+    assert!(
+        said.contains("line 6") && said.contains("session_end_date"),
+        "{said}"
+    );
     let held = bench.in_mechanism(&["list", "held", "--csv", "-"]).ok();
     assert!(held.contains("Delta Fisheries Union"), "{held}");
-    let row = held.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
-    bench.in_mechanism(&["resolve", &row, "--note", "asked the source"]).ok();
+    let row = held
+        .lines()
+        .nth(1)
+        .unwrap()
+        .split(',')
+        .next()
+        .unwrap()
+        .to_owned();
+    bench
+        .in_mechanism(&["resolve", &row, "--note", "asked the source"])
+        .ok();
     let held = bench.in_mechanism(&["list", "held", "--csv", "-"]).ok();
     assert!(held.contains("asked the source"), "{held}");
-    assert!(bench.in_mechanism(&["status"]).ok().contains("rows held for review                       0"));
+    assert!(
+        bench
+            .in_mechanism(&["status"])
+            .ok()
+            .contains("rows held for review                       0")
+    );
 }
 
 #[test]
 fn a_file_of_another_kind_is_refused_with_the_right_kind() {
     let bench = Bench::with_mechanism();
     bench.write("decisions.csv", &fixture("decisions.csv"));
-    let said = bench.in_mechanism(&["import", "decisions.csv", "--as", "unga-votes"]).fails_with(1);
+    let said = bench
+        .in_mechanism(&["import", "decisions.csv", "--as", "unga-votes"])
+        .fails_with(1);
     assert!(said.contains("ngo-committee"), "{said}");
-    assert!(bench.in_mechanism(&["list", "evidence", "--csv", "-"]).ok().lines().count() == 1);
+    let kept = bench.in_mechanism(&["list", "evidence", "--csv", "-"]).ok();
+    assert_eq!(
+        kept.lines().count(),
+        2,
+        "the original is kept whatever the importer says: {kept}"
+    );
+    bench
+        .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
+        .ok();
+    assert!(
+        bench
+            .in_mechanism(&["status"])
+            .ok()
+            .contains("All is well.")
+    );
+}
+
+#[test]
+fn a_second_letter_stands_beside_the_first() {
+    let bench = Bench::with_mechanism();
+    bench.write("one.md", &fixture("letter-en.md"));
+    bench.write(
+        "two.md",
+        &fixture("letter-en.md").replace("river archives", "lake archives"),
+    );
+    bench
+        .in_mechanism(&["import", "one.md", "--as", "letter"])
+        .ok();
+    let said = bench
+        .in_mechanism(&["import", "two.md", "--as", "letter"])
+        .ok();
+    assert!(!said.contains("supersedes"), "{said}");
+    let imports = bench.in_mechanism(&["list", "imports", "--csv", "-"]).ok();
+    assert_eq!(imports.lines().count(), 3, "{imports}");
+    let first = imports
+        .lines()
+        .nth(1)
+        .unwrap()
+        .split(',')
+        .next()
+        .unwrap()
+        .to_owned();
+    bench.write(
+        "three.md",
+        &fixture("letter-en.md").replace("river archives", "sea archives"),
+    );
+    let said = bench
+        .in_mechanism(&["import", "three.md", "--as", "letter", "--corrects", &first])
+        .ok();
+    assert!(
+        said.contains(&format!("supersedes import {first}")),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_missing_file_is_named() {
     let bench = Bench::with_mechanism();
-    let said = bench.in_mechanism(&["import", "absent.csv", "--as", "ngo-committee"]).fails_with(3);
+    let said = bench
+        .in_mechanism(&["import", "absent.csv", "--as", "ngo-committee"])
+        .fails_with(3);
     assert!(said.contains("absent.csv"), "{said}");
 }

@@ -1,6 +1,5 @@
 //! `init` and `status` through the program.
 
-
 use crate::common::{Bench, PASSPHRASE, fixture, tree};
 
 #[test]
@@ -8,14 +7,19 @@ fn a_new_mechanism_is_well() {
     let bench = Bench::with_mechanism();
     let said = bench.in_mechanism(&["status", "--deep"]).ok();
     assert!(said.contains("All is well."), "{said}");
-    assert!(said.contains("ledger entries                             1"), "{said}");
+    assert!(
+        said.contains("ledger entries                             1"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_wrong_passphrase_is_refused_and_nothing_changes() {
     let bench = Bench::with_mechanism();
     let before = tree(&bench.path("m"));
-    let said = bench.run_with(&["--mechanism", "m", "status"], "not the passphrase", "").fails_with(1);
+    let said = bench
+        .run_with(&["--mechanism", "m", "status"], "not the passphrase", "")
+        .fails_with(1);
     assert!(said.contains("wrong passphrase"), "{said}");
     assert_eq!(tree(&bench.path("m")), before);
 }
@@ -24,7 +28,13 @@ fn a_wrong_passphrase_is_refused_and_nothing_changes() {
 fn a_passphrase_can_come_from_a_file_descriptor() {
     let bench = Bench::with_mechanism();
     let arguments = ["--mechanism", "m", "--passphrase-fd", "0", "status"];
-    let said = bench.run_with(&arguments, "wrong from the environment", &format!("{PASSPHRASE}\n")).ok();
+    let said = bench
+        .run_with(
+            &arguments,
+            "wrong from the environment",
+            &format!("{PASSPHRASE}\n"),
+        )
+        .ok();
     assert!(said.contains("All is well."), "{said}");
 }
 
@@ -49,24 +59,36 @@ fn a_folder_that_holds_something_is_left_alone() {
 fn a_folder_without_a_mechanism_is_named_with_a_hint() {
     let bench = Bench::empty();
     let said = bench.run(&["status"]).fails_with(1);
-    assert!(said.contains("holds no mechanism") && said.contains("rapporteur init"), "{said}");
+    assert!(
+        said.contains("holds no mechanism") && said.contains("rapporteur init"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_password_in_the_database_url_is_refused() {
     let bench = Bench::empty();
-    let said = bench.run(&["init", "m", "--database", "postgres://u:secret@localhost/d"]).fails_with(1);
-    assert!(said.contains("PGPASSWORD") && !said.contains("secret"), "{said}");
+    let said = bench
+        .run(&["init", "m", "--database", "postgres://u:secret@localhost/d"])
+        .fails_with(1);
+    assert!(
+        said.contains("PGPASSWORD") && !said.contains("secret"),
+        "{said}"
+    );
 }
 
 #[test]
 fn no_content_stands_in_plain_text_in_the_folder() {
     let bench = Bench::with_mechanism();
     bench.write("letter.md", &fixture("letter-en.md"));
-    bench.in_mechanism(&["import", "letter.md", "--as", "letter"]).ok();
+    bench
+        .in_mechanism(&["import", "letter.md", "--as", "letter"])
+        .ok();
     for (path, bytes) in tree(&bench.path("m")) {
         for canary in ["River Archive Watch", "letter.md", "Lower River"] {
-            let found = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
+            let found = bytes
+                .windows(canary.len())
+                .any(|window| window == canary.as_bytes());
             assert!(!found, "{canary:?} stands in {}", path.display());
         }
     }
@@ -76,7 +98,9 @@ fn no_content_stands_in_plain_text_in_the_folder() {
 fn a_missing_sealed_item_is_found() {
     let bench = Bench::with_mechanism();
     bench.write("letter.md", &fixture("letter-en.md"));
-    bench.in_mechanism(&["import", "letter.md", "--as", "letter"]).ok();
+    bench
+        .in_mechanism(&["import", "letter.md", "--as", "letter"])
+        .ok();
     std::fs::remove_dir_all(bench.path("m/vault/blobs")).unwrap();
     std::fs::create_dir(bench.path("m/vault/blobs")).unwrap();
     let ran = bench.in_mechanism(&["status"]);

@@ -6,7 +6,9 @@ use crate::common::{Bench, fixture};
 
 /// Runs one statement on the server with `psql`, which comes with it.
 fn administer(server: &str, statement: &str) -> bool {
-    let output = Command::new("psql").args([server, "-v", "ON_ERROR_STOP=1", "-q", "-c", statement]).output();
+    let output = Command::new("psql")
+        .args([server, "-v", "ON_ERROR_STOP=1", "-q", "-c", statement])
+        .output();
     output.is_ok_and(|output| output.status.success())
 }
 
@@ -24,20 +26,42 @@ fn a_record_in_postgresql_imports_links_and_keeps_decisions() {
     let separator = if server.contains('?') { '&' } else { '?' };
     let url = format!("{server}{separator}options=-c%20search_path%3D{schema}");
     let bench = Bench::empty();
-    bench.run(&["init", "m", "--state", "CN", "--database", &url]).ok();
+    bench
+        .run(&["init", "m", "--state", "CN", "--database", &url])
+        .ok();
     bench.write("letter.md", &fixture("letter-en.md"));
     bench.write("decisions.csv", &fixture("decisions.csv"));
-    bench.in_mechanism(&["import", "letter.md", "--as", "letter"]).ok();
-    bench.in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"]).ok();
+    bench
+        .in_mechanism(&["import", "letter.md", "--as", "letter"])
+        .ok();
+    bench
+        .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
+        .ok();
     bench.in_mechanism(&["link"]).ok();
-    let judgments = bench.in_mechanism(&["list", "judgments", "--csv", "-"]).ok();
-    let open = judgments.lines().find(|line| line.contains(",open,")).expect("a proposal is open");
-    let id = open.split(',').next().expect("a judgment has an id").to_owned();
-    bench.in_mechanism(&["link", "decide", &id, "no-match", "--reason", "two offices"]).ok();
-    let judgments = bench.in_mechanism(&["list", "judgments", "--csv", "-"]).ok();
+    let judgments = bench
+        .in_mechanism(&["list", "judgments", "--csv", "-"])
+        .ok();
+    let open = judgments
+        .lines()
+        .find(|line| line.contains(",open,"))
+        .expect("a proposal is open");
+    let id = open
+        .split(',')
+        .next()
+        .expect("a judgment has an id")
+        .to_owned();
+    bench
+        .in_mechanism(&["link", "decide", &id, "no-match", "--reason", "two offices"])
+        .ok();
+    let judgments = bench
+        .in_mechanism(&["list", "judgments", "--csv", "-"])
+        .ok();
     assert!(judgments.contains("two offices"), "{judgments}");
     let said = bench.in_mechanism(&["status", "--deep"]).ok();
     assert!(said.contains("All is well."), "{said}");
     assert!(!bench.path("m/record.sqlite").exists());
-    assert!(administer(&server, &format!("DROP SCHEMA {schema} CASCADE")), "the schema is left behind");
+    assert!(
+        administer(&server, &format!("DROP SCHEMA {schema} CASCADE")),
+        "the schema is left behind"
+    );
 }

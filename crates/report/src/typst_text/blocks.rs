@@ -131,7 +131,11 @@ fn table(sheet: &Sheet<'_>, table: &TableBlock) -> String {
         .words
         .with("table", &[("number", &table.number.to_string())]);
     // A table of many columns stands on pages turned on their side: no page upright has room for its words.
-    let frame = if table.columns.len() >= WIDE_COLUMNS_MIN { "wide" } else { "upright" };
+    let frame = if table.columns.len() >= WIDE_COLUMNS_MIN {
+        "wide"
+    } else {
+        "upright"
+    };
     format!(
         "#{frame}(captioned(label: {}, caption: {}, source: {})[\n{}])\n",
         sheet.words_of(&label),
@@ -182,7 +186,9 @@ fn widths(table: &TableBlock) -> Vec<String> {
     // A sentence needs more room than a name, but not in proportion to its length: names must stay readable beside it.
     const NAME: usize = 48;
     const SENTENCE_EXTRA_MAX: usize = 110;
-    let share = |length: usize| length.min(NAME) + (length.saturating_sub(NAME) / 4).min(SENTENCE_EXTRA_MAX) + 4;
+    let share = |length: usize| {
+        length.min(NAME) + (length.saturating_sub(NAME) / 4).min(SENTENCE_EXTRA_MAX) + 4
+    };
     let long: Vec<usize> = (0..table.columns.len())
         .map(|index| usual_length(table, index))
         .collect();
