@@ -31,7 +31,7 @@ pub use held::resolve_held;
 pub use import::{ImportOptions, ImportOutcome, ImportSummary, Importer, Reconciliation, import};
 pub use link::{LinkOptions, LinkSummary, link};
 pub use list::{ListKind, Listing, list};
-pub use mechanism::{InitOptions, Mechanism};
+pub use mechanism::{InitOptions, Mechanism, close_databases};
 pub use progress::{Progress, Silent};
 pub use report::{BuildOptions, BuildSummary, build_report};
 pub use review::{ReviewItem, Side, decide, queue, reverse};

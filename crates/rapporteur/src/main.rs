@@ -26,7 +26,12 @@ fn main() -> ExitCode {
             return ExitCode::from(3);
         }
     };
-    match runtime.block_on(verbs::run(arguments)) {
+    let ended = runtime.block_on(async {
+        let ended = verbs::run(arguments).await;
+        rapporteur_app::close_databases().await;
+        ended
+    });
+    match ended {
         Ok(code) => code,
         Err(error) => words::report_failure(&error),
     }

@@ -36,7 +36,11 @@ fn build() -> Demonstration {
         .build()
         .unwrap();
     let summary = runtime
-        .block_on(demo(&options, &ambient, &mut Silent))
+        .block_on(async {
+            let summary = demo(&options, &ambient, &mut Silent).await;
+            rapporteur_app::close_databases().await;
+            summary
+        })
         .unwrap();
     Demonstration {
         package: summary.report.package,

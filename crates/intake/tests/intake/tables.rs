@@ -322,7 +322,7 @@ fn the_examples_tables_give_their_known_counts_and_faults() {
 }
 
 #[test]
-fn the_examples_assembly_tables_are_read_without_a_fault() {
+fn the_examples_assembly_tables_are_read_with_one_stray_character_named() {
     let calls = unga_votes::read(include_bytes!(
         "../../../../examples/china-2020/unga-roll-calls.csv"
     ))
@@ -334,8 +334,9 @@ fn the_examples_assembly_tables_are_read_without_a_fault() {
             calls.held.len(),
             calls.warnings.len()
         ),
-        (1_015, 1_015, 0, 0)
+        (1_015, 1_015, 0, 1)
     );
+    assert_eq!(warnings(&calls, "control_character"), 1);
     let votes = unga_votes::read(include_bytes!(
         "../../../../examples/china-2020/unga-votes-cn.csv"
     ))

@@ -150,7 +150,7 @@ fn changes_in_words(changes: &Changes) -> String {
         return "the same entities with the same values".to_owned();
     }
     format!(
-        "{} entities added, {} removed, {} values changed",
+        "entities added: {}, removed: {}; values changed: {}",
         changes.added.len(),
         changes.removed.len(),
         changes.changed.len()

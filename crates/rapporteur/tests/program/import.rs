@@ -46,13 +46,16 @@ fn a_corrected_file_supersedes_and_says_what_changed() {
             "2019-13-30,An impossible date.",
             "2019-12-30,A possible date.",
         )
-        .replace("granted,2019-05-30,", "granted,2019-05-30,Roster.");
+        .replace(
+            "status_granted,2019-05-30,",
+            "status_granted,2019-05-30,Roster.",
+        );
     bench.write("decisions.csv", &corrected);
     let said = bench
         .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
         .ok();
     assert!(
-        said.contains("1 entities added, 0 removed, 1 values changed"),
+        said.contains("entities added: 1, removed: 0; values changed: 1"),
         "{said}"
     );
     assert!(said.contains("\"Roster.\""), "{said}");

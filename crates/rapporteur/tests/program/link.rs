@@ -69,7 +69,16 @@ fn a_person_decides_in_the_terminal_and_takes_it_back() {
     bench
         .in_mechanism(&["link", "reverse", &id, "--reason", "a mistake"])
         .ok();
-    assert_eq!(judgments(&bench).matches(",open,").count(), open_before);
+    assert!(
+        judgments(&bench).contains(",reversed,"),
+        "{}",
+        judgments(&bench)
+    );
+    let said = bench.run_with(&arguments, PASSPHRASE, "q\n").ok();
+    assert!(
+        said.contains(&format!("[1 of {open_before}]")),
+        "a decision taken back waits again: {said}"
+    );
 }
 
 #[test]

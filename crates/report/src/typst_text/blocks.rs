@@ -124,7 +124,7 @@ fn source(sheet: &Sheet<'_>, measure: &str) -> String {
 }
 
 /// From this number of columns on a table is printed across the page.
-const WIDE_COLUMNS_MIN: usize = 8;
+const WIDE_COLUMNS_MIN: usize = 7;
 
 fn table(sheet: &Sheet<'_>, table: &TableBlock) -> String {
     let label = sheet
