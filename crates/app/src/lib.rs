@@ -14,6 +14,7 @@ mod import;
 mod link;
 mod list;
 mod mechanism;
+mod naming;
 mod progress;
 mod publish;
 mod report;

@@ -134,6 +134,10 @@ fn what_is_not_of_the_form_is_refused_with_file_and_line() {
             r#"cannot read measure measures/votes.toml, line 1: the id "Votes" is not made of lower-case letters, digits and inner hyphens"#
         ]],
     );
+}
+
+#[test]
+fn what_contradicts_itself_is_refused_with_file_and_line() {
     check_refused(
         ("[\"state\"]", "[]"),
         expect![[

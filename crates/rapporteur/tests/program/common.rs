@@ -45,7 +45,7 @@ impl Ran {
 impl Bench {
     pub fn empty() -> Self {
         Self {
-            folder: TempDir::new().unwrap(),
+            folder: TempDir::new().expect("the scratch folder works"),
         }
     }
 
@@ -63,7 +63,7 @@ impl Bench {
 
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.path(name);
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).expect("the scratch folder works");
         path
     }
 
@@ -89,18 +89,18 @@ impl Bench {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
+            .expect("the scratch folder works");
         child
             .stdin
             .take()
-            .unwrap()
+            .expect("the scratch folder works")
             .write_all(input.as_bytes())
-            .unwrap();
+            .expect("the scratch folder works");
         let Output {
             status,
             stdout,
             stderr,
-        } = child.wait_with_output().unwrap();
+        } = child.wait_with_output().expect("the scratch folder works");
         Ran {
             code: status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&stdout).into_owned(),
@@ -113,7 +113,7 @@ pub fn fixture(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/data")
         .join(name);
-    std::fs::read_to_string(path).unwrap()
+    std::fs::read_to_string(path).expect("the scratch folder works")
 }
 
 /// Every file below a folder with its bytes, paths relative.
@@ -121,13 +121,19 @@ pub fn tree(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(dir) = open.pop() {
-        for entry in std::fs::read_dir(&dir).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in std::fs::read_dir(&dir).expect("the scratch folder works") {
+            let path = entry.expect("the scratch folder works").path();
             if path.is_dir() {
                 open.push(path);
             } else {
-                let relative = path.strip_prefix(folder).unwrap().to_owned();
-                files.push((relative, std::fs::read(&path).unwrap()));
+                let relative = path
+                    .strip_prefix(folder)
+                    .expect("the scratch folder works")
+                    .to_owned();
+                files.push((
+                    relative,
+                    std::fs::read(&path).expect("the scratch folder works"),
+                ));
             }
         }
     }
