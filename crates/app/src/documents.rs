@@ -84,28 +84,74 @@ impl Documents {
         checkpoint: &SignedCheckpoint,
         progress: &mut dyn Progress,
     ) -> Result<Vec<PathBuf>, AppError> {
+        let head = Checkpoint {
+            origin: checkpoint.body.origin.clone(),
+            size: checkpoint.body.size,
+            root_hex: hex::encode(checkpoint.body.root),
+        };
+        let issued = self.issued;
+        // Typesetting is most of the work and languages are independent of one another: each has a thread, at most as many as
+        // the machine has cores, and the order of the package stays that of the languages.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let mut paths = Vec::new();
-        for (language, mut input) in self.inputs {
-            input.meta.checkpoint = Checkpoint {
-                origin: checkpoint.body.origin.clone(),
-                size: checkpoint.body.size,
-                root_hex: hex::encode(checkpoint.body.root),
-            };
-            let document = compose(&input).map_err(|errors| {
-                AppError::ReportFaults(errors.iter().map(ToString::to_string).collect())
-            })?;
-            let html_path = format!("report/{language}.html");
-            let pdf_path = format!("report/{language}.pdf");
-            let bytes = print_pdf(&document, &input.meta, &language, self.issued)?;
-            builder
-                .file(&html_path, Role::Report, html(&document).as_bytes())
-                .and_then(|()| builder.file(&pdf_path, Role::Report, &bytes))
-                .map_err(package_error("write the report"))?;
-            paths.extend([PathBuf::from(html_path), PathBuf::from(pdf_path)]);
-            progress.advance(1);
+        for inputs in self.inputs.chunks(cores) {
+            let printed: Vec<Result<Printed, AppError>> = std::thread::scope(|scope| {
+                let print = |(language, input): &(String, ReportInput)| {
+                    let (language, mut input, head) =
+                        (language.clone(), input.clone(), head.clone());
+                    scope.spawn(move || {
+                        input.meta.checkpoint = head;
+                        print(language, &input, issued)
+                    })
+                };
+                let running: Vec<_> = inputs.iter().map(print).collect();
+                running
+                    .into_iter()
+                    .map(|thread| {
+                        thread
+                            .join()
+                            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                    })
+                    .collect()
+            });
+            for document in printed {
+                paths.extend(document?.put(builder)?);
+                progress.advance(1);
+            }
         }
         Ok(paths)
     }
+}
+
+/// A report in one language, as it goes into the package.
+struct Printed {
+    language: String,
+    html: String,
+    pdf: Vec<u8>,
+}
+
+impl Printed {
+    fn put(self, builder: &mut Builder) -> Result<[PathBuf; 2], AppError> {
+        let html_path = format!("report/{}.html", self.language);
+        let pdf_path = format!("report/{}.pdf", self.language);
+        builder
+            .file(&html_path, Role::Report, self.html.as_bytes())
+            .and_then(|()| builder.file(&pdf_path, Role::Report, &self.pdf))
+            .map_err(package_error("write the report"))?;
+        Ok([PathBuf::from(html_path), PathBuf::from(pdf_path)])
+    }
+}
+
+fn print(language: String, input: &ReportInput, issued: Timestamp) -> Result<Printed, AppError> {
+    let document = compose(input).map_err(|errors| {
+        AppError::ReportFaults(errors.iter().map(ToString::to_string).collect())
+    })?;
+    let pdf = print_pdf(&document, &input.meta, &language, issued)?;
+    Ok(Printed {
+        html: html(&document),
+        pdf,
+        language,
+    })
 }
 
 fn print_pdf(
