@@ -139,6 +139,7 @@ async fn import_all(
             options: ImportOptions {
                 licence: Some(file.licence.to_owned()),
                 corrects: None,
+                may_remove: false,
             },
             bytes: example::bytes(file.name).to_vec(),
         };

@@ -79,6 +79,18 @@ pub enum AppError {
         /// The name given.
         name: String,
     },
+    /// A file holds far less than the one it would supersede.
+    #[error(
+        "the file leaves out {removed} of the {held} entities that {dataset} holds now; nothing was changed"
+    )]
+    WouldRemove {
+        /// The dataset.
+        dataset: String,
+        /// Entities that it leaves out.
+        removed: u64,
+        /// Entities held now.
+        held: u64,
+    },
     /// A judgment that is decided already.
     #[error("judgment {0} is decided already")]
     AlreadyDecided(String),
@@ -158,6 +170,7 @@ impl AppError {
             | Self::Import { .. }
             | Self::Linkage(_)
             | Self::AlreadyDecided(_)
+            | Self::WouldRemove { .. }
             | Self::DemonstrationRefuses(_)
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
@@ -196,8 +209,12 @@ impl AppError {
                 ]
             }
             Self::Import { .. } => {
-                vec!["the original is kept in the vault; import it again with another --as"]
+                vec!["the original is kept in the vault as it is; correct a copy and import that"]
             }
+            Self::WouldRemove { .. } => vec![
+                "a corrected file must hold everything that still stands; an excerpt or a single session is no corrected file",
+                "if so much is really to go, say --may-remove",
+            ],
             Self::AlreadyDecided(_) => {
                 vec!["take the decision back first: `rapporteur link reverse`"]
             }

@@ -71,7 +71,12 @@ pub struct ImportOptions {
     pub licence: Option<String>,
     /// The import that this file corrects, as 32 hex digits, when the dataset alone does not tell.
     pub corrects: Option<String>,
+    /// Whether it may supersede a file of which it holds far less.
+    pub may_remove: bool,
 }
+
+/// A file that leaves out more than one in this many of the entities it supersedes is taken for a mistake until a person says otherwise.
+const REMOVED_SHARE: u64 = 10;
 
 /// What the letter says of its own numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,7 +194,16 @@ pub(crate) async fn import_bytes(
         });
     }
     progress.advance(1);
-    let summary = write_import(mechanism, batch, evidence, importer, ambient, progress).await?;
+    let summary = write_import(
+        mechanism,
+        batch,
+        evidence,
+        &file.options,
+        importer,
+        ambient,
+        progress,
+    )
+    .await?;
     progress.finish(&format!(
         "{} rows, {} statements, {} warnings, {} held for review",
         summary.rows_read,
@@ -309,6 +323,7 @@ async fn write_import(
     mechanism: &mut Mechanism,
     batch: Batch,
     evidence: EvidenceRecord,
+    options: &ImportOptions,
     importer: Importer,
     ambient: &Ambient,
     progress: &mut dyn Progress,
@@ -322,7 +337,7 @@ async fn write_import(
     }
     .statements(&batch);
     let entities = entities(mechanism, &batch);
-    let superseded = superseded(mechanism, &batch.dataset, &statements).await?;
+    let superseded = superseded(mechanism, &batch.dataset, &statements, options.may_remove).await?;
     progress.advance(1);
     let record = ImportRecord {
         id: import,
@@ -389,6 +404,7 @@ async fn superseded(
     mechanism: &Mechanism,
     dataset: &str,
     statements: &[Statement],
+    may_remove: bool,
 ) -> Result<Option<(ImportId, Changes)>, AppError> {
     let Some(current) = mechanism
         .store
@@ -403,7 +419,16 @@ async fn superseded(
         .statements_of_import(current.id)
         .await
         .map_err(store_error("read the superseded statements"))?;
-    Ok(Some((current.id, Changes::between(&before, statements))))
+    let changes = Changes::between(&before, statements);
+    let removed = changes.removed.len() as u64;
+    if !may_remove && removed * REMOVED_SHARE > current.entity_count {
+        return Err(AppError::WouldRemove {
+            dataset: dataset.to_owned(),
+            removed,
+            held: current.entity_count,
+        });
+    }
+    Ok(Some((current.id, changes)))
 }
 
 fn reconciliation(statements: &[Statement]) -> Reconciliation {

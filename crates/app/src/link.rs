@@ -344,7 +344,7 @@ async fn summarise(
         let open = judgment.state == JudgmentState::Open;
         let matched =
             judgment.state == JudgmentState::Decided && judgment.verdict == Some(Verdict::Match);
-        open_count += u64::from(open);
+        open_count += u64::from(judgment.state != JudgmentState::Decided);
         if !(open || matched) {
             continue;
         }

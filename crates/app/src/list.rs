@@ -221,8 +221,14 @@ async fn held(mechanism: &Mechanism) -> Result<Listing, AppError> {
             let (note, by) = held
                 .resolution
                 .map_or_else(Default::default, |closed| (closed.note, closed.by));
+            let state = match (note.is_empty(), held.superseded) {
+                (false, _) => "closed",
+                (true, true) => "superseded",
+                (true, false) => "open",
+            };
             vec![
                 number.to_string(),
+                state.to_owned(),
                 datasets.get(&held.import).cloned().unwrap_or_default(),
                 held.row.line.to_string(),
                 held.row.column.unwrap_or_default(),
@@ -236,6 +242,7 @@ async fn held(mechanism: &Mechanism) -> Result<Listing, AppError> {
     Ok(Listing::new(
         &[
             "row",
+            "state",
             "dataset",
             "line",
             "column",

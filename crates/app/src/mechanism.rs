@@ -65,12 +65,12 @@ impl Mechanism {
         ambient: &Ambient,
     ) -> Result<Self, AppError> {
         check_passphrase(passphrase)?;
-        check_empty(dir)?;
         let randomness = options
             .demonstration_seed
             .map_or(Randomness::System, Randomness::Seeded);
         let config = new_config(options, randomness, ambient)?;
         config.validate(&dir.join(FILE_NAME))?;
+        check_empty(dir)?;
         let keyring = new_keyring(randomness)?;
         let store = Store::create(target(dir, &config, &keyring))
             .await

@@ -102,6 +102,9 @@ pub(crate) struct ImportArguments {
     /// This file corrects an earlier import (its id): needed only when the program cannot tell by itself
     #[arg(long, value_name = "IMPORT")]
     pub(crate) corrects: Option<String>,
+    /// Let the file supersede one of which it leaves out more than a tenth
+    #[arg(long)]
+    pub(crate) may_remove: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -204,7 +207,7 @@ pub(crate) struct ResolveArguments {
     /// The held row's number, as `list held` shows it
     pub(crate) row: usize,
     /// What was found out and done
-    #[arg(long)]
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) note: String,
 }
 

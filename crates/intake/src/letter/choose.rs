@@ -136,9 +136,7 @@ pub(super) struct Chosen {
 
 /// Chooses among the lists; `Err` says what was looked for.
 pub(super) fn choose(lines: &[Line], lists: &[List]) -> Result<Chosen, String> {
-    let heading = lines
-        .iter()
-        .find_map(|line| under_heading(lines, lists, line));
+    let heading = best_heading(lines, lists);
     let closing = lines
         .iter()
         .rev()
@@ -150,6 +148,24 @@ pub(super) fn choose(lines: &[Line], lists: &[List]) -> Result<Chosen, String> {
          after a closing formula, and for a last list of three names or more"
             .to_owned()
     })
+}
+
+/// The first heading over signatories that has a list. A sentence such as "We, the undersigned, ask for:" gives way to a later, plainer
+/// heading such as "Signed by:": what it stands over are demands.
+fn best_heading(lines: &[Line], lists: &[List]) -> Option<Chosen> {
+    let mut sentence = None;
+    for line in lines {
+        let Some(chosen) = under_heading(lines, lists, line) else {
+            continue;
+        };
+        let is_sentence =
+            !line.is_heading && (line.text.contains([',', '，']) || line.text.chars().count() > 40);
+        if !is_sentence {
+            return Some(chosen);
+        }
+        sentence.get_or_insert(chosen);
+    }
+    sentence
 }
 
 /// Whether a line stands over signatories.

@@ -131,6 +131,10 @@ fn read_signatures(chosen: &Chosen, texts: &[String], batch: &mut Batch) -> Vec<
             batch.held.push(held(entry, texts));
             continue;
         }
+        // Counted with the totals: it names nobody.
+        if totals::unnamed_entry(&entry.text).is_some() {
+            continue;
+        }
         let following = signatures
             .last()
             .map_or(running, |before: &Signature| before.number + 1);

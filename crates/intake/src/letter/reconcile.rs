@@ -6,8 +6,9 @@ use super::choose::Chosen;
 use super::head::Found;
 use super::lines::{Line, Shape};
 use super::signature::Signature;
-use super::totals::{Totals, looks_like_footnote, read_totals, speaks_of_totals};
+use super::totals::{Totals, looks_like_footnote, read_totals, speaks_of_totals, unnamed_entry};
 use crate::drafts::{Draft, lines as at_lines, warn};
+use crate::fold::fold_letters;
 
 /// Writes the footnote and the totals, and warns where they are missing or do not add up.
 pub(super) fn say_totals(
@@ -19,10 +20,16 @@ pub(super) fn say_totals(
     warnings: &mut Vec<Warning>,
 ) {
     let footnote = footnote(lines, chosen);
-    let totals = footnote
+    let mut totals = footnote
         .as_ref()
         .map(|found| read_totals(&found.text))
         .unwrap_or_default();
+    let entries = chosen.iter().flat_map(|chosen| &chosen.list.entries);
+    let unnamed = entries
+        .filter_map(|entry| unnamed_entry(&entry.text))
+        .next();
+    totals.anonymous = totals.anonymous.or(unnamed);
+    totals.total = totals.total.or_else(|| total_in_preamble(lines, chosen));
     let place = footnote
         .as_ref()
         .map_or(Locator::Whole, |found| at_lines(found.first, found.last));
@@ -66,6 +73,29 @@ pub(super) fn say_totals(
         .count();
     let printed = u64::try_from(signatures.len()).unwrap_or(u64::MAX);
     warnings.extend(reconcile(&totals, printed, persons, place));
+}
+
+/// The total that an opening such as "We, the undersigned 9 organisations" announces before the list.
+fn total_in_preamble(lines: &[Line], chosen: Option<&Chosen>) -> Option<u64> {
+    const OPENINGS: [&str; 6] = [
+        "undersigned",
+        "soussign",
+        "abajo firmante",
+        "以下签署",
+        "下列签署",
+        "以下連署",
+    ];
+    let end = chosen.map_or(u32::MAX, |chosen| chosen.list.first);
+    let speaks = |line: &&Line| {
+        let folded = fold_letters(&line.text);
+        OPENINGS.iter().any(|opening| folded.contains(opening))
+    };
+    lines
+        .iter()
+        .take_while(|line| line.number < end)
+        .filter(|line| matches!(line.shape, Shape::Text | Shape::Heading(_)))
+        .filter(speaks)
+        .find_map(|line| read_totals(&line.text).total)
 }
 
 /// The sums, where printed and anonymous signatories do not make the announced total.

@@ -52,6 +52,8 @@ const TOTAL: &[&str] = &[
     "altogether",
     "signed by",
     "sign this",
+    "undersigned",
+    "soussign",
     "signatories",
     "have signed",
     "has been signed",
@@ -204,6 +206,15 @@ pub(super) fn read_totals(text: &str) -> Totals {
         .or_else(only_signatories)
         .map(|(number, _)| *number);
     totals
+}
+
+/// The count in an entry that stands for unnamed signatories, such as "3 organisations that wish to remain anonymous".
+pub(super) fn unnamed_entry(text: &str) -> Option<u64> {
+    let begins_with_count = text.trim_start().chars().next().and_then(digit).is_some();
+    let totals = read_totals(text);
+    totals
+        .anonymous
+        .filter(|_| begins_with_count && totals.total.is_none())
 }
 
 /// Whether a text is a note on totals: it has a number, a word for signatories, and a word for a whole or for anonymity.

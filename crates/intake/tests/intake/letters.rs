@@ -475,3 +475,56 @@ fn long_and_odd_input_is_refused_or_read_but_never_panics() {
         );
     }
 }
+
+#[test]
+fn short_demands_under_the_undersigned_are_no_signatories_and_the_unnamed_are_counted() {
+    check(
+        include_bytes!("letters/en-short-demands.md"),
+        expect![[r#"
+        letter
+          title: Open the lake archives (synthetic) [en]
+          language: en
+          announced_total: 5
+          announced_anonymous: 2
+          printed_total: 3
+          footnote: We, the undersigned 5 organisations, are concerned about: [en]
+        signature/1
+          name_given: Lake Archive Watch
+          name: Lake Archive Watch [en]
+          signs_as: organisation
+        signature/2
+          name_given: Friends of the Upper Lake
+          name: Friends of the Upper Lake [en]
+          signs_as: organisation
+        signature/3
+          name_given: Union of Lake Readers
+          name: Union of Lake Readers [en]
+          signs_as: organisation
+        ! date_not_found: no date was found: looked for a line that holds little more than a date
+        ! addressees_not_found: no addressees were found: looked for a line such as "To:", "À l'attention de", "Dirigida a" or "收件人：", and for a salutation
+    "#]],
+    );
+}
+
+#[test]
+fn the_undersigned_announce_a_total_in_three_languages() {
+    for (opening, total) in [
+        ("We, the undersigned 9 organisations, ask:", "9"),
+        ("We, the 6 undersigned organisations, ask:", "6"),
+        ("Nous, les 5 organisations soussignées, demandons :", "5"),
+    ] {
+        let letter = format!(
+            "# A letter (synthetic)\n\n{opening}\n\nSigned by:\n\n- One Watch\n- Two Watch\n- Three Watch\n"
+        );
+        let batch = rapporteur_intake::letter::read(letter.as_bytes()).expect("a letter");
+        let statement = batch.entities[0]
+            .statements
+            .iter()
+            .find(|it| it.property.as_str() == "announced_total");
+        assert_eq!(
+            statement.map(|it| it.value.effective()),
+            Some(total),
+            "{opening}"
+        );
+    }
+}

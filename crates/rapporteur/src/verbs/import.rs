@@ -24,6 +24,7 @@ pub(crate) async fn run(verb: ImportArguments, common: &Common) -> Result<ExitCo
     let options = ImportOptions {
         licence: verb.licence,
         corrects: verb.corrects,
+        may_remove: verb.may_remove,
     };
     let mut bars = Bars::new(common.quiet);
     match import(

@@ -1,5 +1,6 @@
 //! `list`: shows or exports what the mechanism holds.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use rapporteur_app::{ListKind, Listing, list};
@@ -9,7 +10,7 @@ use crate::session;
 use crate::words::Failure;
 
 /// Characters of a cell shown on the terminal; a CSV holds the whole.
-const CELL_CHARACTERS_MAX: usize = 60;
+const CELL_CHARACTERS_MAX: usize = 64;
 
 pub(crate) async fn run(verb: &ListArguments, common: &Common) -> Result<ExitCode, Failure> {
     let (mechanism, _) = session::open(common).await?;
@@ -24,8 +25,8 @@ pub(crate) async fn run(verb: &ListArguments, common: &Common) -> Result<ExitCod
     };
     let listing = list(&mechanism, kind).await?;
     match &verb.csv {
-        None => print_table(&listing),
-        Some(path) if path.as_os_str() == "-" => print!("{}", listing.to_csv()),
+        None => write_out(&table_text(&listing))?,
+        Some(path) if path.as_os_str() == "-" => write_out(&listing.to_csv())?,
         Some(path) => {
             std::fs::write(path, listing.to_csv()).map_err(|error| {
                 Failure::usage(format!("cannot write {}: {error}", path.display()))
@@ -36,13 +37,30 @@ pub(crate) async fn run(verb: &ListArguments, common: &Common) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_table(listing: &Listing) {
-    let clip = |cell: &str| -> String {
-        cell.chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .take(CELL_CHARACTERS_MAX)
-            .collect()
-    };
+/// Writes to standard output; a reader such as `head` that has seen enough is no failure.
+fn write_out(text: &str) -> Result<(), Failure> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::usage(
+            format!("cannot write to standard output: {error}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A cell on one line, cut with a mark.
+fn clip(cell: &str) -> String {
+    let mut shown: String = cell
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(CELL_CHARACTERS_MAX)
+        .collect();
+    if cell.chars().count() > CELL_CHARACTERS_MAX {
+        shown.push('…');
+    }
+    shown
+}
+
+fn table_text(listing: &Listing) -> String {
     let mut widths: Vec<usize> = listing
         .columns
         .iter()
@@ -61,9 +79,12 @@ fn print_table(listing: &Listing) {
             .collect();
         padded.join("  ").trim_end().to_owned()
     };
-    println!("{}", line(&listing.columns));
+    let mut text = line(&listing.columns);
+    text.push('\n');
     for row in &listing.rows {
-        println!("{}", line(row));
+        text.push_str(&line(row));
+        text.push('\n');
     }
-    println!("({} rows)", listing.rows.len());
+    text.push_str(&format!("({} rows)\n", listing.rows.len()));
+    text
 }

@@ -34,7 +34,10 @@ pub(crate) async fn run(verb: &StatusArguments, common: &Common) -> Result<ExitC
         ("entities", counts.entities),
         ("statements (current)", counts.statements_current),
         ("rows held for review", counts.held_open),
-        ("proposals that wait for a person", counts.judgments_open),
+        (
+            "proposals that wait for a person",
+            counts.judgments_open + counts.judgments_reversed,
+        ),
         ("judgments decided", counts.judgments_decided),
         ("ledger entries", status.ledger_size),
     ];

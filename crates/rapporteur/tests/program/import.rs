@@ -123,6 +123,32 @@ fn a_file_of_another_kind_is_refused_with_the_right_kind() {
 }
 
 #[test]
+fn a_file_that_leaves_most_out_supersedes_nothing_until_a_person_says_so() {
+    let bench = Bench::with_mechanism();
+    bench.write("decisions.csv", &fixture("decisions.csv"));
+    bench
+        .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
+        .ok();
+    let header: String = fixture("decisions.csv")
+        .lines()
+        .take(2)
+        .collect::<Vec<_>>()
+        .join("\n");
+    bench.write("decisions.csv", &header);
+    let arguments = ["import", "decisions.csv", "--as", "ngo-committee"];
+    let said = bench.in_mechanism(&arguments).fails_with(1);
+    assert!(
+        said.contains("leaves out 3 of the 4") && said.contains("--may-remove"),
+        "{said}"
+    );
+    let imports = bench.in_mechanism(&["list", "imports", "--csv", "-"]).ok();
+    assert_eq!(imports.lines().count(), 2, "{imports}");
+    let mut allowed = arguments.to_vec();
+    allowed.push("--may-remove");
+    assert!(bench.in_mechanism(&allowed).ok().contains("removed: 3"));
+}
+
+#[test]
 fn a_second_letter_stands_beside_the_first() {
     let bench = Bench::with_mechanism();
     bench.write("one.md", &fixture("letter-en.md"));
