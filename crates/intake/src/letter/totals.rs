@@ -1,4 +1,4 @@
-//! The sentence that says how many signed, and how many of them without a name. Reads numbers written in digits.
+//! The sentence that says how many signed, and how many of them without a name. Reads numbers written in digits, and small ones in words.
 
 use super::dates::find_date;
 use super::lines::digit;
@@ -179,14 +179,20 @@ const SEPARATORS: &[&str] = &[
 
 /// Reads what a text says of the totals.
 pub(super) fn read_totals(text: &str) -> Totals {
-    let folded = unify_separators(&fold_letters(&without_dates(text)));
+    let folded = digits_for_words(&unify_separators(&fold_letters(&without_dates(text))));
     let folded = join_counts(format!("{folded} "));
     let mut totals = Totals::default();
     let mut plain: Vec<(u64, &str)> = Vec::new();
+    // A number that counts nothing by itself, as in "3 of them, whose names are withheld, wish to …".
+    let mut bare: Option<u64> = None;
     for clause in clauses(&folded) {
         let Some(number) = first_count(clause) else {
+            if has(clause, ANONYMOUS) {
+                totals.anonymous = totals.anonymous.or(bare.take());
+            }
             continue;
         };
+        bare = Some(number).filter(|_| !has(clause, SIGNATORIES) && !has(clause, TOTAL));
         if has(clause, ANONYMOUS) {
             totals.anonymous.get_or_insert(number);
         } else if has(clause, NAMED) && !has(clause, TOTAL) {
@@ -253,6 +259,35 @@ fn join_counts(text: String) -> String {
         }
         joined
     })
+}
+
+/// Small numbers in words, in English, French and Spanish, as a note on totals has them: "three of them wish to remain anonymous".
+/// "One" and the Spanish "once" are left alone: they are as often no number.
+const NUMBER_WORDS: &[(&str, &[&str])] = &[
+    ("2", &["two", "deux", "dos"]),
+    ("3", &["three", "trois", "tres"]),
+    ("4", &["four", "quatre", "cuatro"]),
+    ("5", &["five", "cinq", "cinco"]),
+    ("6", &["six", "seis"]),
+    ("7", &["seven", "sept", "siete"]),
+    ("8", &["eight", "huit", "ocho"]),
+    ("9", &["nine", "neuf", "nueve"]),
+    ("10", &["ten", "dix", "diez"]),
+    ("11", &["eleven", "onze"]),
+    ("12", &["twelve", "douze", "doce"]),
+];
+
+fn digits_for_words(text: &str) -> String {
+    let digits_of = |word: &str| {
+        let known = NUMBER_WORDS.iter().find(|(_, words)| words.contains(&word));
+        known.map_or(word, |(digits, _)| *digits).to_owned()
+    };
+    text.split_inclusive(|letter: char| !letter.is_alphabetic())
+        .map(|part| {
+            let word = part.trim_end_matches(|letter: char| !letter.is_alphabetic());
+            format!("{}{}", digits_of(word), &part[word.len()..])
+        })
+        .collect()
 }
 
 /// The text without the dates in it, whose numbers count nothing.
@@ -377,7 +412,12 @@ mod tests {
             (
                 "Lettre signée par 48 associations, dont trois anonymes.",
                 Some(48),
-                None,
+                Some(3),
+            ),
+            (
+                "In total 8 groups have signed; three of them, whose names are withheld, wish to remain anonymous.",
+                Some(8),
+                Some(3),
             ),
             (
                 "En total, 1.204 organizaciones suscriben la carta, de las cuales 9 prefieren el anonimato.",
