@@ -110,7 +110,10 @@ proptest! {
     #[test]
     fn arbitrary_text_never_fails(names in prop::collection::vec(".{0,30}", 2..10)) {
         let records: Vec<OrganisationRecord> = names.iter().map(|name| record(0, name)).collect();
-        propose(&records, &Params::default());
+        for pair in propose(&records, &Params::default()).pairs {
+            prop_assert!(pair.left < pair.right && pair.right < records.len());
+            prop_assert!((0.0..=1.0).contains(&pair.probability) && pair.score_bits.is_finite());
+        }
     }
 }
 
