@@ -8,7 +8,13 @@ use crate::tree::{SourceFile, Tree};
 /// Folder of a crate and the crates of ours that it may use.
 const ARROWS: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("disk", &[]),
+    ("testkit", &["disk"]),
     // Thinkers.
+    ("archive", &["model"]),
+    ("darkroom", &["model"]),
+    ("shares", &[]),
+    ("stamp", &["model"]),
     ("intake", &["model"]),
     ("names", &["model"]),
     ("linkage", &["model", "names"]),
@@ -16,19 +22,23 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["model"]),
     ("typeset", &["model"]),
     // Keepers.
-    ("vault", &["model"]),
-    ("ledger", &[]),
+    ("vault", &["model", "disk"]),
+    ("ledger", &["disk"]),
     ("store", &["model"]),
     ("package", &["model"]),
     (
         "app",
         &[
             "model", "intake", "names", "linkage", "assess", "report", "typeset", "vault",
-            "ledger", "store", "package",
+            "ledger", "store", "package", "archive", "darkroom", "disk", "shares", "stamp",
         ],
     ),
-    ("rapporteur", &["app", "model"]),
-    ("verify", &["model", "ledger", "assess", "package"]),
+    ("web", &["ledger"]),
+    ("rapporteur", &["app", "model", "web", "ledger", "darkroom"]),
+    (
+        "verify",
+        &["model", "ledger", "assess", "package", "archive", "stamp"],
+    ),
     ("xtask", &[]),
 ];
 
@@ -79,6 +89,13 @@ const CONFINED: &[(&str, &[&str], &str)] = &[
         "ed25519-dalek",
         &["ledger"],
         "signing stands in `ledger` only",
+    ),
+    ("object_store", &["vault"], "S3 stands in `vault` only"),
+    ("axum", &["web"], "HTTP is served in `web` only"),
+    (
+        "reqwest",
+        &["vault", "web"],
+        "HTTP is spoken in `web`, and beneath S3 in `vault`",
     ),
     (
         "clap",

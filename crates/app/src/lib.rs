@@ -3,14 +3,17 @@
 
 mod act;
 mod ambient;
+pub mod backup;
 mod changes;
 mod config;
 mod demo;
 mod documents;
 mod error;
+pub mod evidence;
 mod example;
 mod held;
 mod import;
+pub mod keys;
 mod link;
 mod list;
 mod mechanism;
@@ -21,6 +24,7 @@ mod report;
 mod review;
 mod sources;
 mod status;
+pub mod upkeep;
 
 pub use ambient::{Ambient, Randomness};
 pub use changes::{ChangedValue, Changes};

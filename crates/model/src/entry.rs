@@ -2,7 +2,10 @@
 //! Refuses to know the log: a leaf is 32 bytes to it, and an entry is nothing but bytes to the leaf.
 
 mod encoding;
+mod keeping;
 mod words;
+
+pub use keeping::KeepingAct;
 
 use zeroize::ZeroizeOnDrop;
 
@@ -115,6 +118,8 @@ pub enum EntryBody {
         /// What was found out and done.
         note: String,
     },
+    /// An act of keeping: custody, keys, upkeep of the ledger, erasure, backup.
+    Keeping(KeepingAct),
     /// A package was written.
     ReportPublished {
         /// The report's year.

@@ -3,6 +3,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod canonical;
+pub mod custody;
 mod draft;
 pub mod edtf;
 pub mod entry;
@@ -17,6 +18,7 @@ pub mod statement;
 mod table;
 mod time;
 
+pub use custody::{CustodyEvent, CustodyKind, Outcome};
 pub use draft::{Batch, DraftEntity, DraftStatement, HeldRow, Warning};
 pub use edtf::{DayInterval, Edge, EdtfDate, EdtfError};
 pub use evidence::{Accession, EvidenceRecord};

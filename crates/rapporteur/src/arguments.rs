@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::verbs::{backup, evidence, keys, ledger, repair, restore, witness};
+
 /// Runs an independent human-rights monitoring mechanism: preserves evidence, records who says what,
 /// joins lists, and publishes reports in which every number can be recomputed.
 #[derive(Debug, Parser)]
@@ -47,6 +49,20 @@ pub(crate) enum Verb {
     Resolve(ResolveArguments),
     /// Build reports
     Report(ReportArguments),
+    /// Keep evidence: add, list, show, custody, check, copy, export, erase
+    Evidence(evidence::EvidenceArguments),
+    /// Keep the ledger: checkpoints, proofs, audit, witnesses, serving
+    Ledger(ledger::LedgerArguments),
+    /// Be a witness of other ledgers
+    Witness(witness::WitnessArguments),
+    /// Keep keys: ceremony, recipients, rotation, recovery
+    Keys(keys::KeysArguments),
+    /// Back the mechanism up, encrypted and incrementally, while it is in use
+    Backup(backup::BackupArguments),
+    /// Put a mechanism back from a backup
+    Restore(restore::RestoreArguments),
+    /// Find what an interrupted act has left and put it in order
+    Repair(repair::RepairArguments),
     /// Do all of it on the example of 2020, from an empty folder to a published package
     Demo(DemoArguments),
 }

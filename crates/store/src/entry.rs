@@ -134,6 +134,7 @@ fn body_word(entry: &EntryRecord) -> Result<Option<&'static str>, StoreError> {
         EntryBody::ReleaseFrozen { .. } => "release_frozen",
         EntryBody::ReportPublished { .. } => "report_published",
         EntryBody::HeldRowResolved { .. } => "held_row_resolved",
+        EntryBody::Keeping(act) => act.word(),
     }))
 }
 

@@ -1,7 +1,7 @@
 //! The canonical bytes of an entry and back: docs/format.md, "Entry". A field added later takes a new body tag or a new
 //! version; the meaning of a tag never changes, for old ledgers must open.
 
-use super::{Entry, EntryBody, TableSeal};
+use super::{Entry, EntryBody, KeepingAct, TableSeal};
 use crate::canonical::{DecodeError, Reader, Writer};
 use crate::statement::{read_moment, read_word};
 use crate::{EntityId, EvidenceId, ImportId, JudgmentId, MechanismId, Relation, SourceId, Verdict};
@@ -59,7 +59,7 @@ mod shape {
     pub(super) const HELD_ROW_RESOLVED: (u64, usize) = (8, 4);
 }
 
-fn begin(writer: &mut Writer, (tag, len): (u64, usize)) -> &mut Writer {
+pub(super) fn begin(writer: &mut Writer, (tag, len): (u64, usize)) -> &mut Writer {
     writer.array(len).unsigned(tag)
 }
 
@@ -100,6 +100,7 @@ impl EntryBody {
             EntryBody::HeldRowResolved { evidence, line, note } => {
                 begin(writer, shape::HELD_ROW_RESOLVED).bytes(evidence.as_bytes()).unsigned(*line).text(note);
             }
+            EntryBody::Keeping(act) => act.write(writer),
             EntryBody::ReportPublished { year, manifest_sha256 } => {
                 begin(writer, shape::REPORT_PUBLISHED).integer(i64::from(*year)).bytes(manifest_sha256);
             }
@@ -143,10 +144,13 @@ impl EntryBody {
                 year: read_year(reader)?,
                 manifest_sha256: reader.fixed_bytes()?,
             }),
-            _ => Err(DecodeError::Domain {
-                at,
-                what: "entry body",
-            }),
+            shape => match KeepingAct::read(shape, reader)? {
+                Some(act) => Ok(EntryBody::Keeping(act)),
+                None => Err(DecodeError::Domain {
+                    at,
+                    what: "entry body",
+                }),
+            },
         }
     }
 }

@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::*;
+use crate::custody::{CustodyKind, Outcome};
 
 pub(super) fn one_of_each() -> Vec<EntryBody> {
     vec![
@@ -63,6 +64,80 @@ pub(super) fn one_of_each() -> Vec<EntryBody> {
             evidence: EvidenceId::from_bytes([2; 16]),
             line: 6,
             note: "asked the source".to_owned(),
+        },
+    ]
+    .into_iter()
+    .chain(one_of_each_keeping().into_iter().map(EntryBody::Keeping))
+    .collect()
+}
+
+fn one_of_each_keeping() -> Vec<KeepingAct> {
+    vec![
+        KeepingAct::CeremonyHeld {
+            transcript_sha256: [15; 32],
+            recipient: "age1example".to_owned(),
+            threshold: 3,
+            share_count: 5,
+            replaces: None,
+        },
+        KeepingAct::Filler,
+        KeepingAct::CustodyRecorded {
+            evidence: EvidenceId::from_bytes([2; 16]),
+            kind: CustodyKind::View,
+            outcome: Outcome::Success,
+            reason: "to check a date".to_owned(),
+            tool: "rapporteur 0.1.0".to_owned(),
+            detail: String::new(),
+            related: None,
+        },
+        KeepingAct::ArrivedAgain {
+            evidence: EvidenceId::from_bytes([2; 16]),
+            source: SourceId::from_bytes([16; 16]),
+            title: "b.txt".to_owned(),
+        },
+        KeepingAct::ScrubCompleted {
+            checked: 7,
+            failed: 1,
+            report_sha256: [17; 32],
+        },
+        KeepingAct::RecipientsChanged {
+            recipients: vec!["age1example".to_owned()],
+            reason: "an officer left".to_owned(),
+        },
+        KeepingAct::VaultResealed {
+            item_count: 7,
+            recipients: Vec::new(),
+            reason: "an officer left".to_owned(),
+        },
+        KeepingAct::SecretRotated {
+            what: "passphrase".to_owned(),
+            reason: String::new(),
+        },
+        KeepingAct::ItemErased {
+            accession: 4,
+            destroyed: vec![4, 6],
+            derivative_count: 1,
+            reason: "consent withdrawn".to_owned(),
+        },
+        KeepingAct::LedgerResolved {
+            how: "adopted".to_owned(),
+            held: (4, [18; 32]),
+            known: (9, [19; 32]),
+            origin: "example.org/log".to_owned(),
+            reason: "the disk failed".to_owned(),
+        },
+        KeepingAct::BackupMade {
+            snapshot: 2,
+            manifest_sha256: [20; 32],
+            object_count: 9,
+        },
+        KeepingAct::BackupRestored {
+            snapshot: 2,
+            manifest_sha256: [20; 32],
+            ledger_size: 9,
+        },
+        KeepingAct::Repaired {
+            findings: vec!["one leftover was removed".to_owned()],
         },
     ]
 }

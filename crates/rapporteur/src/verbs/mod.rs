@@ -1,13 +1,20 @@
 //! One verb, one file.
 
+pub(crate) mod backup;
 mod demo;
+pub(crate) mod evidence;
 mod import;
 mod init;
+pub(crate) mod keys;
+pub(crate) mod ledger;
 mod link;
 mod list;
+pub(crate) mod repair;
 mod report;
 mod resolve;
+pub(crate) mod restore;
 mod status;
+pub(crate) mod witness;
 
 use std::process::ExitCode;
 
@@ -25,6 +32,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::List(verb) => list::run(&verb, common).await,
         Verb::Resolve(verb) => resolve::run(&verb, common).await,
         Verb::Report(verb) => report::run(verb, common).await,
+        Verb::Evidence(verb) => evidence::run(verb, common).await,
+        Verb::Ledger(verb) => ledger::run(verb, common).await,
+        Verb::Witness(verb) => witness::run(verb, common).await,
+        Verb::Keys(verb) => keys::run(verb, common).await,
+        Verb::Backup(verb) => backup::run(verb, common).await,
+        Verb::Restore(verb) => restore::run(verb, common).await,
+        Verb::Repair(verb) => repair::run(verb, common).await,
         Verb::Demo(verb) => demo::run(verb, common).await,
     }
 }

@@ -1,0 +1,1 @@
+//! Keys: the ceremony, recipients, rotation, recovery.

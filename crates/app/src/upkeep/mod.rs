@@ -1,0 +1,1 @@
+//! Upkeep of the ledger: checkpoints on a cadence, witnesses, publication, rollback resolved.

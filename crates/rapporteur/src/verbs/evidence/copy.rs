@@ -1,0 +1,16 @@
+//! `evidence copy`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::arguments::Common;
+use crate::words::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct CopyArguments {}
+
+pub(crate) async fn run(verb: CopyArguments, common: &Common) -> Result<ExitCode, Failure> {
+    let _ = (verb, common);
+    Err(Failure::usage("begun".to_owned()))
+}

@@ -1,0 +1,16 @@
+//! `evidence show`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::arguments::Common;
+use crate::words::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {}
+
+pub(crate) async fn run(verb: ShowArguments, common: &Common) -> Result<ExitCode, Failure> {
+    let _ = (verb, common);
+    Err(Failure::usage("begun".to_owned()))
+}

@@ -1,0 +1,16 @@
+//! `keys`: ceremony, recipients, rotation, recovery.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::arguments::Common;
+use crate::words::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct KeysArguments {}
+
+pub(crate) async fn run(verb: KeysArguments, common: &Common) -> Result<ExitCode, Failure> {
+    let _ = (verb, common);
+    Err(Failure::usage("begun".to_owned()))
+}

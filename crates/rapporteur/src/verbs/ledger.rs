@@ -1,0 +1,16 @@
+//! `ledger`: checkpoints, proofs, audit, witnesses, serving.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::arguments::Common;
+use crate::words::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct LedgerArguments {}
+
+pub(crate) async fn run(verb: LedgerArguments, common: &Common) -> Result<ExitCode, Failure> {
+    let _ = (verb, common);
+    Err(Failure::usage("begun".to_owned()))
+}
