@@ -42,6 +42,8 @@ pub fn item(name: &str) -> EvidenceRecord {
         },
         received_at: moment(0),
         received_by: "officer".to_owned(),
+        seal: None,
+        checked: None,
     }
 }
 
@@ -93,6 +95,7 @@ impl Batch {
                 statements: &self.statements,
                 warnings: &self.warnings,
                 held: &self.held,
+                custody: &[],
                 entries: &self.entries,
             })
             .await
