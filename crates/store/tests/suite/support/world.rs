@@ -55,6 +55,11 @@ pub fn entry(index: u64) -> EntryRecord {
         size_bytes: index,
         source: source(),
     };
+    entry_saying(index, body)
+}
+
+/// An entry that says so, with a true commitment.
+pub fn entry_saying(index: u64, body: EntryBody) -> EntryRecord {
     let canonical = Entry {
         at: moment(1),
         by: "officer".to_owned(),
