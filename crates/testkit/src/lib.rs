@@ -1,6 +1,8 @@
 //! What tests of the keepers stand on. Never a dependency of anything that ships.
 #![doc = include_str!("../README.md")]
 
+mod authority;
 mod sim;
 
+pub use authority::{TestAuthority, TestCertificate};
 pub use sim::{Fault, SimDisk};
