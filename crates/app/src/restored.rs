@@ -31,10 +31,12 @@ impl Restored {
     pub(crate) fn read(mechanism: &Path) -> Result<Option<Self>, AppError> {
         let path = path(mechanism);
         match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map(Some).map_err(|error| AppError::Config {
-                path,
-                message: error.to_string(),
-            }),
+            Ok(text) => toml::from_str(&text)
+                .map(Some)
+                .map_err(|error| AppError::Config {
+                    path,
+                    message: error.to_string(),
+                }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(AppError::file("read", &path, error)),
         }

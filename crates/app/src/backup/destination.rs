@@ -3,7 +3,10 @@
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use rapporteur_disk::{Disk, FoundKind, Incoming, RealDisk, TEMPORARY_PREFIX, make_folders_durably, walk, write_durably};
+use rapporteur_disk::{
+    Disk, FoundKind, Incoming, RealDisk, TEMPORARY_PREFIX, make_folders_durably, walk,
+    write_durably,
+};
 use rapporteur_vault::sealing;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
@@ -70,13 +73,22 @@ impl Destination {
     }
 
     /// Seals an object. When it returns, it is durable.
-    pub(crate) fn write_object(&self, key: &ObjectKey, from: &mut dyn Read) -> Result<Opened, AppError> {
+    pub(crate) fn write_object(
+        &self,
+        key: &ObjectKey,
+        from: &mut dyn Read,
+    ) -> Result<Opened, AppError> {
         let path = self.object_path(&key.name);
         let recipient = recipient(&key.identity)?;
         self.write_sealed(&path, &recipient, from)
     }
 
-    fn write_sealed(&self, path: &Path, recipient: &str, from: &mut dyn Read) -> Result<Opened, AppError> {
+    fn write_sealed(
+        &self,
+        path: &Path,
+        recipient: &str,
+        from: &mut dyn Read,
+    ) -> Result<Opened, AppError> {
         let failed = |error: io::Error| AppError::file("write", path, error);
         let folder = path.parent().unwrap_or(&self.folder);
         make_folders_durably(&RealDisk, folder).map_err(failed)?;
@@ -88,8 +100,11 @@ impl Destination {
         }
         let file = RealDisk.create(&temporary).map_err(failed)?;
         let mut buffered = io::BufWriter::with_capacity(1 << 17, file);
-        let sealed = sealing::seal(&[recipient], from, &mut buffered).map_err(vault_error("seal an object of a backup"))?;
-        let mut file = buffered.into_inner().map_err(|error| failed(error.into_error()))?;
+        let sealed = sealing::seal(&[recipient], from, &mut buffered)
+            .map_err(vault_error("seal an object of a backup"))?;
+        let mut file = buffered
+            .into_inner()
+            .map_err(|error| failed(error.into_error()))?;
         file.sync().map_err(failed)?;
         drop(file);
         RealDisk.rename(&temporary, path).map_err(failed)?;
@@ -98,7 +113,11 @@ impl Destination {
     }
 
     /// Opens an object into a receiver. What it was is known at the end: on an error throw away what was received.
-    pub(crate) fn read_object(&self, key: &ObjectKey, to: &mut dyn Write) -> Result<Opened, AppError> {
+    pub(crate) fn read_object(
+        &self,
+        key: &ObjectKey,
+        to: &mut dyn Write,
+    ) -> Result<Opened, AppError> {
         let path = self.object_path(&key.name);
         let found = sealing::open(&key.identity, &mut open(&path)?, to)
             .map_err(vault_error("open an object of the backup"))?;
@@ -106,7 +125,11 @@ impl Destination {
     }
 
     /// Writes a snapshot's manifest, sealed to the snapshot's key: the snapshot is made by this.
-    pub(crate) fn write_manifest(&self, manifest: &Manifest, identity: &SecretString) -> Result<[u8; 32], AppError> {
+    pub(crate) fn write_manifest(
+        &self,
+        manifest: &Manifest,
+        identity: &SecretString,
+    ) -> Result<[u8; 32], AppError> {
         let text = serde_json::to_vec(manifest).expect("invariant: a manifest has a JSON form");
         let path = self.manifest_path(manifest.snapshot);
         self.write_sealed(&path, &recipient(identity)?, &mut text.as_slice())?;
@@ -114,19 +137,25 @@ impl Destination {
     }
 
     /// Reads a snapshot's manifest; `None` when the destination does not hold it.
-    pub(crate) fn read_manifest(&self, snapshot: u64, identity: &SecretString) -> Result<Option<(Manifest, [u8; 32])>, AppError> {
+    pub(crate) fn read_manifest(
+        &self,
+        snapshot: u64,
+        identity: &SecretString,
+    ) -> Result<Option<(Manifest, [u8; 32])>, AppError> {
         let path = self.manifest_path(snapshot);
         if !path.is_file() {
             return Ok(None);
         }
         let mut text = Vec::new();
         let mut bounded = Bounded { bytes: &mut text };
-        sealing::open(identity, &mut open(&path)?, &mut bounded).map_err(vault_error("open the manifest of a backup"))?;
+        sealing::open(identity, &mut open(&path)?, &mut bounded)
+            .map_err(vault_error("open the manifest of a backup"))?;
         let damaged = |problem: String| AppError::Backup {
             message: format!("{} is no manifest: {problem}", path.display()),
             hint: "use an earlier snapshot with `--snapshot N`",
         };
-        let manifest: Manifest = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
+        let manifest: Manifest =
+            serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
         if manifest.format != 1 || manifest.snapshot != snapshot {
             return Err(damaged("it is of another format or snapshot".to_owned()));
         }
@@ -149,7 +178,11 @@ impl Destination {
     }
 
     /// Removes snapshots and objects that no key opens any more, and what interrupted runs left. Returns how many files.
-    pub(crate) fn prune(&self, keeps_object: &dyn Fn(&str) -> bool, keeps_snapshot: &dyn Fn(u64) -> bool) -> Result<u64, AppError> {
+    pub(crate) fn prune(
+        &self,
+        keeps_object: &dyn Fn(&str) -> bool,
+        keeps_snapshot: &dyn Fn(u64) -> bool,
+    ) -> Result<u64, AppError> {
         let failed = |error| AppError::file("remove what no key opens from", &self.folder, error);
         let mut removed = 0;
         for (path, found) in walk(&RealDisk, &self.folder).map_err(failed)? {
@@ -171,11 +204,16 @@ impl Destination {
 
     fn object_path(&self, name: &str) -> PathBuf {
         let (first, rest) = name.split_at(2);
-        self.folder.join("objects").join(first).join(format!("{rest}.age"))
+        self.folder
+            .join("objects")
+            .join(first)
+            .join(format!("{rest}.age"))
     }
 
     fn manifest_path(&self, snapshot: u64) -> PathBuf {
-        self.folder.join("snapshots").join(format!("{snapshot:06}.age"))
+        self.folder
+            .join("snapshots")
+            .join(format!("{snapshot:06}.age"))
     }
 }
 
@@ -191,7 +229,9 @@ fn opened(sealed: &sealing::Sealed) -> Opened {
 }
 
 fn open(path: &Path) -> Result<Box<dyn Incoming>, AppError> {
-    RealDisk.open(path).map_err(|error| AppError::file("read", path, error))
+    RealDisk
+        .open(path)
+        .map_err(|error| AppError::file("read", path, error))
 }
 
 /// A receiver in memory with a limit.
@@ -202,7 +242,10 @@ struct Bounded<'b> {
 impl Write for Bounded<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.bytes.len() + bytes.len() > MANIFEST_BYTES_MAX {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the manifest is too long"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the manifest is too long",
+            ));
         }
         self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())

@@ -4,7 +4,9 @@
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-use rapporteur_disk::{FoundKind, RealDisk, TEMPORARY_PREFIX, make_folders_durably, walk, write_durably};
+use rapporteur_disk::{
+    FoundKind, RealDisk, TEMPORARY_PREFIX, make_folders_durably, walk, write_durably,
+};
 
 use crate::AppError;
 use crate::mechanism::LEDGER_DIR;
@@ -20,7 +22,13 @@ const ATTEMPTS_MAX: usize = 20;
 const COMMITTED: &str = "state/committed";
 
 /// Folders and files that a backup has in other ways, or must not have.
-const APART: &[&str] = &["vault", "ledger", "keys/keyring.age", "keys/backup-keys.age", "keys/backup.lock"];
+const APART: &[&str] = &[
+    "vault",
+    "ledger",
+    "keys/keyring.age",
+    "keys/backup-keys.age",
+    "keys/backup.lock",
+];
 
 /// The ledger's files as they were at one commit, though another process may be appending: a file of a commit is never written
 /// over, so a copy that began and ended at the same commit is whole. Returns the entries that the ledger held.
@@ -33,7 +41,9 @@ pub(crate) fn read_ledger(mechanism: &Path) -> Result<(Vec<(String, Vec<u8>)>, u
         let after = std::fs::read(folder.join(COMMITTED)).map_err(failed)?;
         if let (true, Some(files)) = (before == after, files) {
             let size = committed_size(&before).ok_or_else(|| {
-                AppError::Integrity("ledger/state/committed is not the state of a ledger".to_owned())
+                AppError::Integrity(
+                    "ledger/state/committed is not the state of a ledger".to_owned(),
+                )
             })?;
             return Ok((files, size));
         }
@@ -48,7 +58,10 @@ pub(crate) fn read_ledger(mechanism: &Path) -> Result<(Vec<(String, Vec<u8>)>, u
 fn read_files(folder: &Path) -> io::Result<Option<Vec<(String, Vec<u8>)>>> {
     let mut files = Vec::new();
     for (path, found) in walk(&RealDisk, folder)? {
-        if found.kind != FoundKind::File || found.name.starts_with(TEMPORARY_PREFIX) || found.name == "lock" {
+        if found.kind != FoundKind::File
+            || found.name.starts_with(TEMPORARY_PREFIX)
+            || found.name == "lock"
+        {
             continue;
         }
         match std::fs::read(&path) {
@@ -62,7 +75,12 @@ fn read_files(folder: &Path) -> io::Result<Option<Vec<(String, Vec<u8>)>>> {
 
 /// The second line of the state: docs/format.md, "Ledger folder".
 fn committed_size(state: &[u8]) -> Option<u64> {
-    std::str::from_utf8(state).ok()?.lines().nth(2)?.parse().ok()
+    std::str::from_utf8(state)
+        .ok()?
+        .lines()
+        .nth(2)?
+        .parse()
+        .ok()
 }
 
 /// One stream of all files.
@@ -147,7 +165,9 @@ pub(crate) fn other_files(mechanism: &Path) -> Result<Vec<String>, AppError> {
 
 fn relative(folder: &Path, path: &Path) -> String {
     let inner = path.strip_prefix(folder).unwrap_or(path);
-    let parts = inner.components().map(|part| part.as_os_str().to_string_lossy());
+    let parts = inner
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy());
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -160,8 +180,8 @@ pub(crate) fn piped<G, T>(
 where
     G: Send,
 {
-    let (mut reader, mut writer) =
-        io::pipe().map_err(|error| AppError::file("open a pipe for", "a backup".as_ref(), error))?;
+    let (mut reader, mut writer) = io::pipe()
+        .map_err(|error| AppError::file("open a pipe for", "a backup".as_ref(), error))?;
     std::thread::scope(|scope| {
         let giver = scope.spawn(move || give(&mut writer));
         let taken = take(&mut reader);
@@ -196,7 +216,10 @@ mod tests {
         let scratch = tempfile::tempdir().unwrap();
         for path in ["../x", "/x", "a/../../x", ""] {
             let bytes = stream(&[(path.to_owned(), Vec::new())]);
-            assert!(unpack(&mut bytes.as_slice(), scratch.path()).is_err(), "{path}");
+            assert!(
+                unpack(&mut bytes.as_slice(), scratch.path()).is_err(),
+                "{path}"
+            );
         }
     }
 

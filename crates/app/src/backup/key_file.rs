@@ -114,11 +114,7 @@ impl KeyFile {
     }
 
     /// The key of an object, drawn when there is none.
-    pub(crate) fn object(
-        &mut self,
-        holds: &str,
-        random: &mut dyn FnMut(&mut [u8]),
-    ) -> &ObjectKey {
+    pub(crate) fn object(&mut self, holds: &str, random: &mut dyn FnMut(&mut [u8])) -> &ObjectKey {
         self.objects.entry(holds.to_owned()).or_insert_with(|| {
             let mut name = [0; 32];
             random(&mut name);
@@ -198,8 +194,10 @@ fn take_line(file: &mut KeyFile, line: &str) -> Option<()> {
         }
         "snapshot" => {
             let (number, identity) = rest.split_once(' ')?;
-            file.snapshots
-                .insert(number.parse().ok()?, SecretString::from(identity.to_owned()));
+            file.snapshots.insert(
+                number.parse().ok()?,
+                SecretString::from(identity.to_owned()),
+            );
         }
         "object" => {
             let mut words = rest.split(' ');
@@ -244,7 +242,8 @@ mod tests {
             is_current: false,
         });
         let mut random = random();
-        file.snapshots.insert(2, sealing::new_identity(&mut random).0);
+        file.snapshots
+            .insert(2, sealing::new_identity(&mut random).0);
         file.object("file/00", &mut random);
         file
     }
@@ -262,7 +261,9 @@ mod tests {
         let path = scratch.path().join(FILE_NAME);
         let (identity, recipient) = sealing::new_identity(&mut random());
         sample().write(&path, &[&recipient]).unwrap();
-        KeyFile::new("11".repeat(16)).write(&path, &[&recipient]).unwrap();
+        KeyFile::new("11".repeat(16))
+            .write(&path, &[&recipient])
+            .unwrap();
         let read = KeyFile::read(&path, &identity).unwrap().unwrap();
         assert_eq!(read.mechanism, "11".repeat(16));
         assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 1);

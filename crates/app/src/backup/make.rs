@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use rapporteur_disk::{Disk, Lock, RealDisk};
+use rapporteur_model::BlobSeal;
 use rapporteur_model::entry::{EntryBody, KeepingAct};
 use rapporteur_vault::{Seal, sealing};
 use secrecy::SecretString;
@@ -199,8 +200,15 @@ impl<'m> Run<'m> {
         let snapshot = self.keys.next_snapshot;
         let record = self.write_record(snapshot).await?;
         let (ledger_files, ledger_size) = read_ledger(&self.unlocked.dir)?;
-        let ledger = self.write_new(format!("ledger/{snapshot}"), &mut stream(&ledger_files).as_slice())?;
-        let names = self.unlocked.vault.list().map_err(vault_error("list the sealed items"))?;
+        let ledger = self.write_new(
+            format!("ledger/{snapshot}"),
+            &mut stream(&ledger_files).as_slice(),
+        )?;
+        let names = self
+            .unlocked
+            .vault
+            .list()
+            .map_err(vault_error("list the sealed items"))?;
         let paths = other_files(&self.unlocked.dir)?;
         progress.begin("back up", (names.len() + paths.len()) as u64);
         let mut kept = 0;
@@ -260,7 +268,10 @@ impl<'m> Run<'m> {
         Ok(seals
             .into_iter()
             .filter_map(|(name, seal)| {
-                seal.map(|(sha256, size_bytes)| (name, Seal { sha256, size_bytes }))
+                seal.map(|seal| {
+                    let BlobSeal { sha256, size_bytes } = seal;
+                    (name, Seal { sha256, size_bytes })
+                })
             })
             .collect())
     }
@@ -269,7 +280,9 @@ impl<'m> Run<'m> {
         let vault = &self.unlocked.vault;
         let seal = match seal {
             Some(seal) => seal,
-            None => vault.seal_of(name).map_err(vault_error("hash a sealed item"))?,
+            None => vault
+                .seal_of(name)
+                .map_err(vault_error("hash a sealed item"))?,
         };
         let part = Part {
             holds: format!("blob/{name}/{}", hex::encode(seal.sha256)),
@@ -282,7 +295,11 @@ impl<'m> Run<'m> {
         let key = self.keys.object(&part.holds, &mut random);
         let destination = &self.destination;
         let (_, found) = piped(
-            |to| vault.copy_sealed(name, to).map_err(vault_error("copy a sealed item")),
+            |to| {
+                vault
+                    .copy_sealed(name, to)
+                    .map_err(vault_error("copy a sealed item"))
+            },
             |from| destination.write_object(key, from),
         )?;
         if found.sha256 != part.sha256 {
@@ -374,18 +391,27 @@ impl<'m> Run<'m> {
     }
 
     fn prune(&self) -> Result<u64, AppError> {
-        let names: std::collections::BTreeSet<&str> =
-            self.keys.objects.values().map(|key| key.name.as_str()).collect();
-        self.destination.prune(
-            &|name| names.contains(name),
-            &|number| self.keys.snapshots.contains_key(&number),
-        )
+        let names: std::collections::BTreeSet<&str> = self
+            .keys
+            .objects
+            .values()
+            .map(|key| key.name.as_str())
+            .collect();
+        self.destination
+            .prune(&|name| names.contains(name), &|number| {
+                self.keys.snapshots.contains_key(&number)
+            })
     }
 }
 
 fn add_key_place(keys: &mut KeyFile, path: &Path) {
     let path = real(path);
-    if !keys.places.key_places.iter().any(|place| place.path == path) {
+    if !keys
+        .places
+        .key_places
+        .iter()
+        .any(|place| place.path == path)
+    {
         keys.places.key_places.push(KeyPlace {
             path,
             is_current: false,
@@ -458,7 +484,10 @@ fn check_part(from: &Destination, keys: &KeyFile, part: &Part) -> Option<String>
     };
     match from.read_object(key, &mut std::io::sink()) {
         Ok(found) if found.sha256 == part.sha256 && found.size_bytes == part.size_bytes => None,
-        Ok(_) => Some(format!("{} holds other bytes than the manifest says", part.holds)),
+        Ok(_) => Some(format!(
+            "{} holds other bytes than the manifest says",
+            part.holds
+        )),
         Err(error) => Some(format!("{} does not open: {error}", part.holds)),
     }
 }

@@ -19,8 +19,8 @@ mod repair;
 mod restore;
 mod spread;
 
-pub use forget::{places, renew};
 pub(crate) use forget::{findings, forget};
+pub use forget::{places, renew};
 pub use make::{BackupOptions, BackupSummary, CheckSummary, backup, check_backup};
 pub use places::{KeyPlace, Places};
 pub use repair::{RepairOptions, RepairSummary, repair};

@@ -32,16 +32,25 @@ pub(crate) fn check_apart(
     let refuse = |message: String, hint| Err(AppError::Backup { message, hint });
     if lies_within(destination, mechanism) || lies_within(mechanism, destination) {
         return refuse(
-            format!("{} and the mechanism lie within each other", destination.display()),
+            format!(
+                "{} and the mechanism lie within each other",
+                destination.display()
+            ),
             "name a folder on another medium",
         );
     }
     let Some(keys) = keys else {
         return Ok(());
     };
-    if lies_within(keys, mechanism) || lies_within(keys, destination) || lies_within(destination, keys) {
+    if lies_within(keys, mechanism)
+        || lies_within(keys, destination)
+        || lies_within(destination, keys)
+    {
         return refuse(
-            format!("{} is not apart from the mechanism and the backup", keys.display()),
+            format!(
+                "{} is not apart from the mechanism and the backup",
+                keys.display()
+            ),
             "the keys belong on a medium of their own: whoever copies the backup must not get them with it",
         );
     }

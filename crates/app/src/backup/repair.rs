@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rapporteur_model::entry::{EntryBody, KeepingAct};
 use rapporteur_model::{
-    Accession, Confidentiality, Consent, Credibility, EvidenceId, EvidenceRecord, SourceId,
+    Accession, BlobSeal, Confidentiality, Consent, Credibility, CustodyEvent, CustodyKind,
+    EvidenceId, EvidenceRecord, Outcome, SourceId,
 };
 use rapporteur_store::EntryRecord;
 use rapporteur_vault::VaultError;
@@ -19,6 +20,7 @@ use super::folder::piped;
 use super::restore::newest;
 use super::spread::KeyHolder;
 use crate::act::EVERY_ENTRY;
+use crate::evidence::custody_event;
 use crate::mechanism::{ledger_error, store_error, vault_error};
 use crate::{Ambient, AppError, Mechanism};
 
@@ -202,23 +204,37 @@ async fn take_in(
         }
         Err(error) => return Err(vault_error("open an unknown item")(error)),
     };
+    let seal = mechanism
+        .vault
+        .seal_of(blob)
+        .map_err(vault_error("hash an unknown item"))?;
     let id = EvidenceId::derive(&[blob.as_bytes()]);
     let record = EvidenceRecord {
         id,
         sha256: hasher.finalize().into(),
         size_bytes,
         blob_name: blob.to_owned(),
-        source: SourceId::derive(&[mechanism.config.mechanism_id().as_bytes(), SOURCE.as_bytes()]),
+        source: SourceId::derive(&[
+            mechanism.config.mechanism_id().as_bytes(),
+            SOURCE.as_bytes(),
+        ]),
         accession: Accession {
             title: format!("found by repair: {id}"),
             licence: None,
-            provenance: Some("an intake that was interrupted before it was acknowledged".to_owned()),
+            provenance: Some(
+                "an intake that was interrupted before it was acknowledged".to_owned(),
+            ),
             confidentiality: Confidentiality::Sealed,
             consent: Consent::InternalOnly,
             credibility: Credibility::Unjudged,
         },
         received_at: ambient.now,
         received_by: ambient.officer.clone(),
+        seal: Some(BlobSeal {
+            sha256: seal.sha256,
+            size_bytes: seal.size_bytes,
+        }),
+        checked: None,
     };
     let body = EntryBody::EvidenceAccessioned {
         evidence: id,
@@ -227,9 +243,16 @@ async fn take_in(
         source: record.source,
     };
     let entries = mechanism.append(ambient, vec![body])?;
+    let event = CustodyEvent {
+        outcome: Outcome::Warning,
+        detail: "found by repair: an intake had been interrupted before it was acknowledged"
+            .to_owned(),
+        ..custody_event(ambient, id, CustodyKind::Accession)
+    };
+    let custody = [(event, entries[0].index)];
     mechanism
         .store
-        .insert_accession((record.source, SOURCE), &record, &entries)
+        .insert_accession((record.source, SOURCE), &record, &custody, &entries)
         .await
         .map_err(store_error("record the item"))?;
     summary.done.push(format!(
@@ -282,9 +305,9 @@ async fn mend_items(
                     "took the sealed item {blob} from the backup in {}",
                     from.display()
                 )),
-                Err(error) => summary
-                    .left
-                    .push(format!("the sealed item {blob} is missing or damaged: {error}")),
+                Err(error) => summary.left.push(format!(
+                    "the sealed item {blob} is missing or damaged: {error}"
+                )),
             },
         }
     }

@@ -12,7 +12,7 @@ use super::destination::{Destination, Opened};
 use super::folder::{inner_path, piped, unpack};
 use super::key_file::{FILE, FILE_NAME, KeyFile, ObjectKey};
 use super::manifest::{Manifest, Part};
-use super::spread::{KEYRING_NAME, open_keyring};
+use super::spread::{KEYRING_NAME, identity_of, open_keyring};
 use crate::config::FILE_NAME as CONFIG_NAME;
 use crate::mechanism::{
     KEYRING_FILE, LEDGER_DIR, RECORD_FILE, VAULT_DIR, store_error, vault_error, write_file,
@@ -74,7 +74,7 @@ pub async fn restore(
     progress: &mut dyn Progress,
 ) -> Result<RestoreSummary, AppError> {
     let keyring = open_keyring(&options.keys, unlock)?;
-    let keys = KeyFile::read(&options.keys.join(FILE_NAME), &keyring.backup_identity())?;
+    let keys = KeyFile::read(&options.keys.join(FILE_NAME), &identity_of(&keyring)?)?;
     let keys = keys.ok_or_else(|| AppError::Backup {
         message: format!("{} holds no keys of a backup", options.keys.display()),
         hint: "name the folder that `rapporteur backup --keys` wrote to",
@@ -87,7 +87,10 @@ pub async fn restore(
         keys: &keys,
         to: &options.to,
     };
-    progress.begin("restore", (manifest.blobs.len() + manifest.files.len() + 2) as u64);
+    progress.begin(
+        "restore",
+        (manifest.blobs.len() + manifest.files.len() + 2) as u64,
+    );
     into.vault(&manifest, &keyring, progress)?;
     into.ledger(&manifest)?;
     into.record(&manifest, &keyring).await?;
@@ -101,7 +104,10 @@ pub async fn restore(
     };
     restored.write(&options.to)?;
     into.end(&manifest)?;
-    progress.finish(&format!("backup {} of {}", manifest.snapshot, manifest.made_at));
+    progress.finish(&format!(
+        "backup {} of {}",
+        manifest.snapshot, manifest.made_at
+    ));
     Ok(RestoreSummary {
         snapshot: manifest.snapshot,
         made_at: manifest.made_at,
@@ -117,7 +123,10 @@ pub(crate) fn newest(
     wanted: Option<u64>,
 ) -> Result<(Manifest, [u8; 32]), AppError> {
     let here = from.snapshots()?;
-    let candidates = here.iter().rev().filter(|number| wanted.is_none_or(|wanted| wanted == **number));
+    let candidates = here
+        .iter()
+        .rev()
+        .filter(|number| wanted.is_none_or(|wanted| wanted == **number));
     for number in candidates {
         if let Some(identity) = keys.snapshots.get(number)
             && let Some(found) = from.read_manifest(*number, identity)?
@@ -165,7 +174,12 @@ impl Into<'_> {
         })
     }
 
-    fn vault(&self, manifest: &Manifest, keyring: &Keyring, progress: &mut dyn Progress) -> Result<(), AppError> {
+    fn vault(
+        &self,
+        manifest: &Manifest,
+        keyring: &Keyring,
+        progress: &mut dyn Progress,
+    ) -> Result<(), AppError> {
         let folder = self.to.join(VAULT_DIR);
         rapporteur_disk::make_folders_durably(&RealDisk, &folder)
             .map_err(|error| AppError::file("make the folder", &folder, error))?;
@@ -195,7 +209,8 @@ impl Into<'_> {
         let (found, ()) = piped(
             |to| self.from.read_object(key, to),
             |from| {
-                unpack(from, &folder).map_err(|error| AppError::file("unpack the ledger into", &folder, error))
+                unpack(from, &folder)
+                    .map_err(|error| AppError::file("unpack the ledger into", &folder, error))
             },
         )?;
         check(&found, &manifest.ledger)
@@ -207,17 +222,26 @@ impl Into<'_> {
         let store = Store::open(Target::sqlite(path, *keyring.database_key()))
             .await
             .map_err(store_error("open the restored database"))?;
-        let findings = store.check().await.map_err(store_error("check the restored database"));
+        let findings = store
+            .check()
+            .await
+            .map_err(store_error("check the restored database"));
         store.close().await;
         match findings?.first() {
             None => Ok(()),
-            Some(finding) => Err(AppError::Integrity(format!("the restored database: {finding}"))),
+            Some(finding) => Err(AppError::Integrity(format!(
+                "the restored database: {finding}"
+            ))),
         }
     }
 
     /// Every other file but `mechanism.toml`, which makes the folder a mechanism and comes last.
     fn files(&self, manifest: &Manifest, progress: &mut dyn Progress) -> Result<(), AppError> {
-        for file in manifest.files.iter().filter(|file| file.path != CONFIG_NAME) {
+        for file in manifest
+            .files
+            .iter()
+            .filter(|file| file.path != CONFIG_NAME)
+        {
             self.file(&file.path, &file.part)?;
             progress.advance(1);
         }
@@ -226,7 +250,9 @@ impl Into<'_> {
 
     fn file(&self, path: &str, part: &Part) -> Result<(), AppError> {
         let path = inner_path(self.to, path).ok_or_else(|| {
-            AppError::Integrity(format!("the manifest names the file {path:?}, which leads elsewhere"))
+            AppError::Integrity(format!(
+                "the manifest names the file {path:?}, which leads elsewhere"
+            ))
         })?;
         self.write_file(part, &path)
     }
@@ -234,7 +260,8 @@ impl Into<'_> {
     fn write_file(&self, part: &Part, path: &Path) -> Result<(), AppError> {
         let failed = |error| AppError::file("write", path, error);
         let temporary = path.with_extension("restoring");
-        rapporteur_disk::make_folders_durably(&RealDisk, path.parent().unwrap_or(self.to)).map_err(failed)?;
+        rapporteur_disk::make_folders_durably(&RealDisk, path.parent().unwrap_or(self.to))
+            .map_err(failed)?;
         let mut file = std::fs::File::create(&temporary).map_err(failed)?;
         let found = self.from.read_object(self.key(part)?, &mut file)?;
         file.sync_all().map_err(failed)?;
@@ -263,9 +290,11 @@ impl Into<'_> {
 
     /// CRASH: `mechanism.toml` comes after everything else, so a folder without it is no mechanism, and the restore goes on.
     fn end(&self, manifest: &Manifest) -> Result<(), AppError> {
-        let config = manifest.files.iter().find(|file| file.path == CONFIG_NAME).ok_or_else(|| {
-            AppError::Integrity("the backup holds no mechanism.toml".to_owned())
-        })?;
+        let config = manifest
+            .files
+            .iter()
+            .find(|file| file.path == CONFIG_NAME)
+            .ok_or_else(|| AppError::Integrity("the backup holds no mechanism.toml".to_owned()))?;
         self.file(&config.path, &config.part)?;
         let failed = |error| AppError::file("finish", self.to, error);
         std::fs::remove_file(self.to.join(UNFINISHED)).map_err(failed)?;

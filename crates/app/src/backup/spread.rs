@@ -47,7 +47,10 @@ impl<'k> KeyHolder<'k> {
 
     /// The key file of the mechanism; `None` when it has made no backup.
     pub(crate) fn load(&self) -> Result<Option<KeyFile>, AppError> {
-        let identity = self.keyring.backup_identity();
+        if self.keyring.backup_identity().is_none() {
+            return Ok(None);
+        }
+        let identity = identity_of(self.keyring)?;
         let keys = KeyFile::read(&self.dir.join(FILE), &identity)?;
         match keys {
             Some(keys) if keys.mechanism != self.id => Err(AppError::Integrity(
@@ -59,7 +62,9 @@ impl<'k> KeyHolder<'k> {
 
     /// The key file of the mechanism, or a new one.
     pub(crate) fn load_or_new(&self) -> Result<KeyFile, AppError> {
-        Ok(self.load()?.unwrap_or_else(|| KeyFile::new(self.id.to_owned())))
+        Ok(self
+            .load()?
+            .unwrap_or_else(|| KeyFile::new(self.id.to_owned())))
     }
 
     pub(crate) fn save(&self, keys: &KeyFile) -> Result<(), AppError> {
@@ -69,11 +74,19 @@ impl<'k> KeyHolder<'k> {
 
     /// The backup recipient and, where there is one, the recovery recipient.
     fn recipients(&self) -> Result<Vec<String>, AppError> {
-        let own = sealing::recipient_of(&self.keyring.backup_identity())
+        let own = sealing::recipient_of(&identity_of(self.keyring)?)
             .map_err(vault_error("name the recipient of backup keys"))?;
         let recovery = self.keyring.recovery().map(str::to_owned);
         Ok(std::iter::once(own).chain(recovery).collect())
     }
+}
+
+/// The identity that opens key files. A keyring of the first form has none before it is brought up to date.
+pub(crate) fn identity_of(keyring: &Keyring) -> Result<SecretString, AppError> {
+    keyring.backup_identity().ok_or(AppError::Backup {
+        message: "the keyring is of an earlier form and holds no key for backups".to_owned(),
+        hint: "make a backup: it brings the keyring up to date",
+    })
 }
 
 fn as_texts(recipients: &[String]) -> Vec<&str> {
@@ -143,7 +156,9 @@ pub(crate) fn open_keyring(place: &Path, unlock: &super::Unlock) -> Result<Keyri
         std::fs::read(&path).map_err(|error| AppError::file("read", &path, error))
     };
     match unlock {
-        super::Unlock::Passphrase(passphrase) => open_with_passphrase(&read(KEYRING_NAME)?, passphrase),
+        super::Unlock::Passphrase(passphrase) => {
+            open_with_passphrase(&read(KEYRING_NAME)?, passphrase)
+        }
         super::Unlock::Recovery { identity, .. } => {
             Keyring::open_with(&read(RECOVERY_NAME)?, identity)
                 .map_err(vault_error("open the keyring with the recovery identity"))
