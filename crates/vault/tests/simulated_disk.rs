@@ -312,7 +312,10 @@ fn after_a_failed_flush_the_vault_writes_nothing_more_until_it_is_opened_anew() 
                     vault.destroy(&"ab".repeat(32)),
                     Err(VaultError::Stopped(_))
                 ));
-                self::vault(&disk).unwrap().put(original(3).as_slice()).unwrap();
+                self::vault(&disk)
+                    .unwrap()
+                    .put(original(3).as_slice())
+                    .unwrap();
             }
             Err(error) => panic!("{error}"),
         }
@@ -335,7 +338,10 @@ fn every_flipped_byte_of_a_blob_is_found_by_the_scrub() {
     for at in 0..bytes.len() {
         disk.corrupt(&path, at);
         let state = scrub(&vault, &expected).blobs.remove(0).state;
-        assert!(matches!(state, BlobState::Damaged { .. }), "byte {at}: {state:?}");
+        assert!(
+            matches!(state, BlobState::Damaged { .. }),
+            "byte {at}: {state:?}"
+        );
         disk.corrupt(&path, at);
     }
     assert!(scrub(&vault, &expected).is_sound());
