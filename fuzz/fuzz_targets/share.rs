@@ -1,10 +1,14 @@
-//! Lines of text as shares: never a panic, one spelling each, and what combines was really split.
+//! Lines of text as shares, and the whole as a custodian's sheet: never a panic, one spelling each, and what combines was split.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur_shares::{Share, SharesError, combine};
+use rapporteur_shares::{Share, SharesError, Sheet, combine};
 
 fuzz_target!(|text: &str| {
+    if let Ok(sheet) = Sheet::parse(text) {
+        assert_eq!(sheet.to_text().as_str(), text);
+    }
+    let _ = Sheet::parse_words(text);
     let mut shares = Vec::new();
     for line in text.lines().take(20) {
         if let Ok(share) = Share::parse(line) {

@@ -51,13 +51,42 @@ pub fn combine_with(
     }
     let points = complete.iter().map(|(index, value)| (*index, &**value));
     let encrypted = recover(first.group_threshold, points)?;
-    let parameters = cipher::Parameters {
+    Ok(cipher::decrypt(&parameters(first, passphrase), &encrypted))
+}
+
+/// What shares of one group would give if they were enough: for a ceremony, which shows that it is not the secret.
+///
+/// # Errors
+/// As [`combine`], but for [`SharesError::CombineTooFew`] and [`SharesError::CombineDigest`], which are what is to be shown.
+pub fn combine_too_few(shares: &[Share]) -> Result<Zeroizing<Vec<u8>>, SharesError> {
+    let first = shares.first().ok_or(SharesError::CombineNothing)?;
+    check_work(first.iteration_exponent)?;
+    check_set(shares)?;
+    if let Some(place) = shares
+        .iter()
+        .position(|share| share.group_index != first.group_index)
+    {
+        let (number, what) = (place + 1, "group");
+        return Err(SharesError::CombineOtherSet { number, what });
+    }
+    let mut points = Vec::with_capacity(shares.len());
+    for share in shares {
+        points.push(Point {
+            x: share.member_index,
+            y: &share.value,
+        });
+    }
+    let guess = interpolate(&points, SECRET_X);
+    Ok(cipher::decrypt(&parameters(first, b""), &guess))
+}
+
+fn parameters<'a>(share: &Share, passphrase: &'a [u8]) -> cipher::Parameters<'a> {
+    cipher::Parameters {
         passphrase,
-        identifier: first.identifier,
-        is_extendable: first.is_extendable,
-        iteration_exponent: first.iteration_exponent,
-    };
-    Ok(cipher::decrypt(&parameters, &encrypted))
+        identifier: share.identifier,
+        is_extendable: share.is_extendable,
+        iteration_exponent: share.iteration_exponent,
+    }
 }
 
 /// The number of groups says nothing to whoever knows of one group only.

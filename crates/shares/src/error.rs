@@ -70,6 +70,17 @@ pub enum SharesError {
     /// The checksum holds, but the share says something impossible.
     #[error("the words fit together but make no share: {0}")]
     ParseImpossible(&'static str),
+    /// A sheet is not of the form that is written.
+    #[error("not a custodian's sheet: {0}")]
+    ParseSheet(&'static str),
+    /// A transcript is not of the form that is written.
+    #[error("not a transcript of a ceremony: line {line}: {problem}")]
+    ParseTranscript {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// No share was given.
     #[error("no share was given")]
     CombineNothing,

@@ -3,7 +3,8 @@
 
 use proptest::prelude::*;
 use rapporteur_shares::{
-    GroupShape, Share, SharesError, SplitOptions, combine, combine_with, split, split_groups,
+    GroupShape, Share, SharesError, SplitOptions, combine, combine_too_few, combine_with, split,
+    split_groups,
 };
 
 /// A generator that repeats nothing (SplitMix64), for shares that hide nothing from anybody.
@@ -170,4 +171,15 @@ fn the_default_split_is_one_extendable_group_without_a_passphrase() {
         assert_eq!(share.identifier(), shares[0].identifier());
     }
     assert_eq!(*combine(&shares[2..]).unwrap(), [7; 32]);
+}
+
+#[test]
+fn too_few_shares_taken_for_enough_give_something_else() {
+    let secret = [7; 32];
+    let shares = split(&secret, 3, 5, &mut generator(2)).unwrap();
+    for chosen in [&shares[..1], &shares[..2], &shares[3..]] {
+        assert_ne!(*combine_too_few(chosen).unwrap(), secret);
+    }
+    // The same arithmetic does give the secret when they are enough: it is not wrong by itself.
+    assert_eq!(*combine_too_few(&shares[1..4]).unwrap(), secret);
 }
