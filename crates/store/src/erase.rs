@@ -419,6 +419,20 @@ async fn delete_imports(session: &mut Session, imports: &[Import]) -> Result<(),
         let sql = "UPDATE import SET superseded_by = $1 WHERE superseded_by = $2";
         session.write(WHAT, sql, &[later, id]).await?;
     }
+    rename_datasets(session, imports).await
+}
+
+/// PRIVACY: an entity bears the dataset of the file that named it first. Where no file of that dataset is left, its name would tell
+/// of the erased one, so the entity gets that of the first file that is left.
+async fn rename_datasets(session: &mut Session, imports: &[Import]) -> Result<(), StoreError> {
+    let sql = "UPDATE entity SET dataset = (SELECT MIN(i.dataset) FROM import i WHERE i.number = \
+        (SELECT MIN(s.import_number) FROM statement s WHERE s.entity = entity.id)) \
+        WHERE dataset = $1 AND NOT EXISTS (SELECT 1 FROM import i WHERE i.dataset = $1) \
+        AND EXISTS (SELECT 1 FROM statement s WHERE s.entity = entity.id)";
+    for import in imports {
+        let dataset = [Param::text(&import.dataset)];
+        session.write(WHAT, sql, &dataset).await?;
+    }
     Ok(())
 }
 
