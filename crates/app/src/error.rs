@@ -115,6 +115,26 @@ pub enum AppError {
         /// What to do.
         hint: &'static str,
     },
+    /// A share of a key, several, or the transcript of a ceremony cannot be used.
+    #[error("cannot use {what}")]
+    Share {
+        /// The file, or which shares.
+        what: String,
+        /// Why, naming the word.
+        #[source]
+        source: rapporteur_shares::SharesError,
+    },
+    /// A file that holds a secret is there already, and is never written over.
+    #[error("{} exists already and was left as it is", .0.display())]
+    FileExists(PathBuf),
+    /// Something about keys cannot be done as asked.
+    #[error("{message}")]
+    Keys {
+        /// What is in the way.
+        message: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// Thresholds of linking that make no sense.
     #[error("cannot link: {0}")]
     Linkage(String),
@@ -181,6 +201,14 @@ impl AppError {
         }
     }
 
+    /// A failure on shares.
+    pub(crate) fn share(what: &str) -> impl FnOnce(rapporteur_shares::SharesError) -> Self {
+        move |source| Self::Share {
+            what: what.to_owned(),
+            source,
+        }
+    }
+
     /// What sort of failure it is.
     pub fn kind(&self) -> Kind {
         match self {
@@ -190,6 +218,9 @@ impl AppError {
             | Self::ShortPassphrase { .. }
             | Self::WorkFactor(_)
             | Self::Backup { .. }
+            | Self::Share { .. }
+            | Self::FileExists(_)
+            | Self::Keys { .. }
             | Self::Import { .. }
             | Self::Linkage(_)
             | Self::AlreadyDecided(_)
@@ -215,7 +246,13 @@ impl AppError {
                 "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
-            Self::Backup { hint, .. } => vec![hint],
+            Self::Backup { hint, .. } | Self::Keys { hint, .. } => vec![hint],
+            Self::Share { .. } => {
+                vec!["nothing was changed; correct the words from the paper and try again"]
+            }
+            Self::FileExists(_) => vec![
+                "nothing was written over; name another place, and look whether that file still holds a secret",
+            ],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
             Self::WrongPassphrase => {
                 vec!["nothing was changed; try again, or ask the custodian of the passphrase"]

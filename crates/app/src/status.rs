@@ -44,6 +44,7 @@ pub async fn status(mechanism: &Mechanism, deep: bool) -> Result<Status, AppErro
     let mut findings = database_findings(mechanism).await?;
     findings.extend(ledger_findings(mechanism, &counts).await?);
     findings.extend(vault_findings(mechanism, &blobs).await?);
+    findings.extend(crate::keys::findings(mechanism).await?);
     if deep {
         findings.extend(deep_findings(mechanism, &blobs)?);
     }

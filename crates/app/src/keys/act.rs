@@ -38,7 +38,9 @@ impl Mechanism {
             .append_entries(&entries)
             .await
             .map_err(store_error("record an act on the keys"))?;
-        Ok(entries.first().map_or(self.ledger.size(), |entry| entry.index))
+        Ok(entries
+            .first()
+            .map_or(self.ledger.size(), |entry| entry.index))
     }
 
     /// Recipients in force besides the vault's own: officers in order, then recovery.

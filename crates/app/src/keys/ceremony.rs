@@ -271,7 +271,11 @@ fn positions(word_count: usize) -> Result<[usize; 2], AppError> {
     let choices = word_count - TELLING_WORD_FIRST + 1;
     let mut drawn = [0; 8];
     Randomness::System.fill("questions", &mut drawn)?;
-    let number = |bytes: &[u8]| bytes.iter().fold(0, |sum: usize, byte| sum * 256 + usize::from(*byte));
+    let number = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(0, |sum: usize, byte| sum * 256 + usize::from(*byte))
+    };
     let first = number(&drawn[..4]) % choices;
     let second = (first + 1 + number(&drawn[4..]) % (choices - 1)) % choices;
     Ok([first, second].map(|place| place + TELLING_WORD_FIRST))
@@ -303,7 +307,9 @@ fn publish(out: &Path, transcript: &Transcript) -> Result<(PathBuf, [u8; 32]), A
 fn advice(options: &CeremonyOptions) -> Vec<&'static str> {
     let mut advice = Vec::new();
     if options.threshold < THRESHOLD_ADVISED {
-        advice.push("With 2 shares needed, two custodians who are pressed are enough: 3 of 5 is better.");
+        advice.push(
+            "With 2 shares needed, two custodians who are pressed are enough: 3 of 5 is better.",
+        );
     }
     if options.threshold == options.share_count {
         advice.push(

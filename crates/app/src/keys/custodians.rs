@@ -40,13 +40,20 @@ pub trait Custodians {
     fn read_back(&mut self, question: Question) -> Result<Option<Zeroizing<String>>, AppError>;
 }
 
-/// Nobody is asked: for rehearsals and for scripts.
+/// Nobody is there: for rehearsals and for scripts, with sheets as files.
 #[derive(Debug, Default)]
 pub struct NoQuestions;
 
 impl Custodians for NoQuestions {
-    fn hand_over(&mut self, _number: u8, _sheet: SheetAt<'_>) -> Result<(), AppError> {
-        Ok(())
+    fn hand_over(&mut self, _number: u8, sheet: SheetAt<'_>) -> Result<(), AppError> {
+        match sheet {
+            SheetAt::File(_) => Ok(()),
+            // A sheet that is shown to nobody would be lost, and with it a share.
+            SheetAt::Text(_) => Err(AppError::Keys {
+                message: "nobody is there to be shown a sheet".to_owned(),
+                hint: "let the sheets be files, or hold the ceremony in a terminal",
+            }),
+        }
     }
 
     fn read_back(&mut self, _question: Question) -> Result<Option<Zeroizing<String>>, AppError> {

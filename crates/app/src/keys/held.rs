@@ -8,8 +8,8 @@ use rapporteur_vault::sealing;
 use sha2::{Digest, Sha256};
 
 use super::files::{read_text, write_new};
-use crate::mechanism::vault_error;
 use crate::AppError;
+use crate::mechanism::vault_error;
 
 pub(super) const TRANSCRIPT_FILE: &str = "transcript.txt";
 pub(super) const RECIPIENT_FILE: &str = "recipient.txt";
@@ -38,7 +38,11 @@ impl HeldCeremony {
     /// [`AppError::Share`] when the transcript is none or was altered, [`AppError::Keys`] when the files disagree, [`AppError::File`].
     pub fn read(path: &Path) -> Result<Self, AppError> {
         let is_folder = path.is_dir();
-        let file = if is_folder { path.join(TRANSCRIPT_FILE) } else { path.to_owned() };
+        let file = if is_folder {
+            path.join(TRANSCRIPT_FILE)
+        } else {
+            path.to_owned()
+        };
         if is_folder && !file.exists() {
             return Err(AppError::Keys {
                 message: format!("{} holds no {TRANSCRIPT_FILE}", path.display()),
@@ -51,7 +55,10 @@ impl HeldCeremony {
             let recipient = read_text(&beside, RECIPIENT_BYTES_MAX)?;
             if recipient.trim() != held.transcript.recipient {
                 return Err(AppError::Keys {
-                    message: format!("{} and the transcript name different recipients", beside.display()),
+                    message: format!(
+                        "{} and the transcript name different recipients",
+                        beside.display()
+                    ),
                     hint: "one of them was altered or belongs to another ceremony: find out which before anything is sealed",
                 });
             }
@@ -61,13 +68,16 @@ impl HeldCeremony {
             .map(sheet)
             .filter(|sheet| sheet.exists())
             .collect();
-        Ok(Self { sheets_left, ..held })
+        Ok(Self {
+            sheets_left,
+            ..held
+        })
     }
 
     fn read_file(file: &Path) -> Result<Self, AppError> {
         let text = read_text(file, TRANSCRIPT_BYTES_MAX)?;
-        let transcript = Transcript::parse(&text)
-            .map_err(AppError::share(&file.display().to_string()))?;
+        let transcript =
+            Transcript::parse(&text).map_err(AppError::share(&file.display().to_string()))?;
         sealing::check_recipient(&transcript.recipient)
             .map_err(vault_error("read the transcript's recipient"))?;
         Ok(Self {

@@ -25,8 +25,8 @@ pub(crate) fn write(
     let sealed = keyring
         .seal(passphrase, work_factor)
         .map_err(vault_error("seal the keyring"))?;
-    let opened = Keyring::open(&sealed, passphrase)
-        .map_err(vault_error("open the keyring just sealed"))?;
+    let opened =
+        Keyring::open(&sealed, passphrase).map_err(vault_error("open the keyring just sealed"))?;
     let is_whole = opened.vault_recipient() == keyring.vault_recipient()
         && opened.recipients() == keyring.recipients()
         && opened.recovery() == keyring.recovery()
@@ -84,7 +84,10 @@ mod tests {
             let sealed = keyring.seal(&passphrase, factor).unwrap();
             assert_eq!(work_factor_of(&sealed), Some(factor));
         }
-        assert_eq!(work_factor_of(b"age-encryption.org/v1\n-> X25519 abc\n"), None);
+        assert_eq!(
+            work_factor_of(b"age-encryption.org/v1\n-> X25519 abc\n"),
+            None
+        );
         assert_eq!(work_factor_of(b""), None);
     }
 }

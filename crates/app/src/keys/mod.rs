@@ -20,7 +20,9 @@ pub use ceremony::{CeremonyOptions, CeremonySummary, hold};
 pub use custodians::{Custodians, NoQuestions, Question, SheetAt};
 pub use held::HeldCeremony;
 pub use recipients::{add_recipient, remove_recipient};
-pub use recover::{CheckedShare, Recovered, Typed, check_share, read_share, recover, write_identity};
+pub use recover::{
+    CheckedShare, Recovered, Typed, check_share, read_share, recover, write_identity, wrong_word,
+};
 pub use reseal::{ResealSummary, reseal};
 pub use rotate::{change_passphrase, replace_recovery, reset_passphrase, rotate_vault};
 pub use show::{CeremonyShown, KeysShown, show};

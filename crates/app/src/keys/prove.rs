@@ -91,7 +91,10 @@ fn unsound(what: &str) -> AppError {
 pub(super) fn identity_of(secret: &[u8]) -> Result<(SecretString, String), AppError> {
     let Ok(secret) = <&[u8; 32]>::try_from(secret) else {
         return Err(AppError::Keys {
-            message: format!("these shares hold {} bytes and no age identity of 32", secret.len()),
+            message: format!(
+                "these shares hold {} bytes and no age identity of 32",
+                secret.len()
+            ),
             hint: "are they shares of another program, such as a wallet's?",
         });
     };

@@ -68,7 +68,9 @@ async fn change(
         recipients: mechanism.further_recipients(),
         reason: reason.to_owned(),
     };
-    mechanism.change_keyring(ambient, vec![act], passphrase).await
+    mechanism
+        .change_keyring(ambient, vec![act], passphrase)
+        .await
 }
 
 /// A reason is what a court asks for in ten years.

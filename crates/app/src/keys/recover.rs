@@ -2,20 +2,48 @@
 
 use std::path::Path;
 
-use rapporteur_shares::{SHEET_BYTES_MAX, Share, Sheet, Transcript, combine, commitment};
+use rapporteur_shares::{SHEET_BYTES_MAX, Share, SharesError, Sheet, combine, commitment};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use super::files::{read_text, write_new};
+use super::held::HeldCeremony;
 use super::prove::identity_of;
 use crate::{Ambient, AppError};
 
 /// A share with the name under which errors speak of it: a file's path, or `share 2 as typed`.
 pub struct Typed {
-    /// The name.
-    pub name: String,
-    /// The share.
-    pub share: Share,
+    name: String,
+    share: Share,
+}
+
+impl Typed {
+    /// Reads a share from words that somebody has typed, with or without their numbers.
+    ///
+    /// # Errors
+    /// [`AppError::Share`] naming the word.
+    pub fn parse(name: &str, text: &str) -> Result<Self, AppError> {
+        let share = Sheet::parse_words(text).map_err(AppError::share(name))?;
+        let name = name.to_owned();
+        Ok(Self { name, share })
+    }
+
+    /// How many shares of its set are needed.
+    pub fn threshold(&self) -> usize {
+        usize::from(self.share.threshold())
+    }
+}
+
+/// The place (from 1) of the word that an error blames, so that a person types only that one again.
+pub fn wrong_word(error: &AppError) -> Option<usize> {
+    match error {
+        AppError::Share { source, .. } => match source {
+            SharesError::ParseUnknownWord(wrong) => Some(wrong.position),
+            SharesError::ParseChecksum { suspect } => *suspect,
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// What shares gave back. No `Debug`.
@@ -32,9 +60,7 @@ pub struct Recovered {
 /// [`AppError::File`], [`AppError::Share`] with the file's name and the word.
 pub fn read_share(path: &Path) -> Result<Typed, AppError> {
     let text = read_text(path, SHEET_BYTES_MAX)?;
-    let name = path.display().to_string();
-    let share = Sheet::parse_words(&text).map_err(AppError::share(&name))?;
-    Ok(Typed { name, share })
+    Typed::parse(&path.display().to_string(), &text)
 }
 
 /// Gives the identity back from enough shares, in any order.
@@ -47,7 +73,10 @@ pub fn recover(shares: &[Typed], expected: Option<&str>) -> Result<Recovered, Ap
         .map(|(number, typed)| format!("{number}: {}", typed.name))
         .collect();
     let only: Vec<Share> = shares.iter().map(|typed| typed.share.clone()).collect();
-    let secret = combine(&only).map_err(AppError::share(&format!("the shares ({})", names.join(", "))))?;
+    let secret = combine(&only).map_err(AppError::share(&format!(
+        "the shares ({})",
+        names.join(", ")
+    )))?;
     let (identity, recipient) = identity_of(&secret)?;
     if expected.is_some_and(|expected| expected != recipient) {
         return Err(AppError::Keys {
@@ -65,7 +94,11 @@ pub fn recover(shares: &[Typed], expected: Option<&str>) -> Result<Recovered, Ap
 ///
 /// # Errors
 /// [`AppError::FileExists`], or what the disk says.
-pub fn write_identity(path: &Path, recovered: &Recovered, ambient: &Ambient) -> Result<(), AppError> {
+pub fn write_identity(
+    path: &Path,
+    recovered: &Recovered,
+    ambient: &Ambient,
+) -> Result<(), AppError> {
     let identity = recovered.identity.expose_secret();
     let mut text = Zeroizing::new(String::with_capacity(512));
     for part in [
@@ -99,12 +132,12 @@ pub struct CheckedShare {
 ///
 /// # Errors
 /// [`AppError::File`], [`AppError::Share`], [`AppError::Keys`] when it is of another ceremony.
-pub fn check_share(path: &Path, transcript: Option<&Transcript>) -> Result<CheckedShare, AppError> {
+pub fn check_share(path: &Path, ceremony: Option<&HeldCeremony>) -> Result<CheckedShare, AppError> {
     let typed = read_share(path)?;
     let text = read_text(path, SHEET_BYTES_MAX)?;
     let share = &typed.share;
     let mut is_of_transcript = None;
-    if let Some(transcript) = transcript {
+    if let Some(transcript) = ceremony.map(|held| &held.transcript) {
         if transcript.set_words != share.set_words() || transcript.threshold != share.threshold() {
             return Err(AppError::Keys {
                 message: format!(

@@ -139,7 +139,9 @@ async fn complete(
         mechanism.sign_checkpoint()?;
     } else {
         mechanism.keyring.drop_former_identities();
-        mechanism.change_keyring(ambient, vec![act], passphrase).await?;
+        mechanism
+            .change_keyring(ambient, vec![act], passphrase)
+            .await?;
     }
     Ok(dropped)
 }

@@ -32,7 +32,9 @@ pub async fn rotate_vault(
         keyring.rotate_vault_identity(random)
     })?;
     let act = rotated("vault_identity", reason);
-    mechanism.change_keyring(ambient, vec![act], passphrase).await
+    mechanism
+        .change_keyring(ambient, vec![act], passphrase)
+        .await
 }
 
 /// Takes the recipient of another ceremony for recovery. Returns what it replaces.
@@ -55,7 +57,8 @@ pub async fn replace_recovery(
     }
     if transcript.replaces.is_some() && transcript.replaces != present {
         return Err(AppError::Keys {
-            message: "this ceremony was held to replace another recipient than the one in force".to_owned(),
+            message: "this ceremony was held to replace another recipient than the one in force"
+                .to_owned(),
             hint: "`rapporteur keys show` prints the one in force; is this the right mechanism?",
         });
     }
@@ -66,7 +69,9 @@ pub async fn replace_recovery(
         .map_err(vault_error("take the new recovery recipient"))?;
     ceremony.keep(&mechanism.dir)?;
     let act = ceremony.act(present.as_deref());
-    mechanism.change_keyring(ambient, vec![act], passphrase).await?;
+    mechanism
+        .change_keyring(ambient, vec![act], passphrase)
+        .await?;
     Ok(present)
 }
 
@@ -116,8 +121,9 @@ pub async fn reset_passphrase(
         },
         _ => AppError::file("read", &path, error),
     })?;
-    let keyring = Keyring::open_with(&sealed, identity)
-        .map_err(vault_error("open the copy of the keyring with this identity"))?;
+    let keyring = Keyring::open_with(&sealed, identity).map_err(vault_error(
+        "open the copy of the keyring with this identity",
+    ))?;
     check_signs_for(&config, dir, &keyring)?;
     let mut mechanism = Mechanism::open_with(dir, keyring).await?;
     let act = rotated("passphrase", reason);
@@ -128,15 +134,17 @@ pub async fn reset_passphrase(
 /// of his own there. Only the true one holds the key under which the ledger's checkpoint verifies.
 fn check_signs_for(config: &Config, dir: &Path, keyring: &Keyring) -> Result<(), AppError> {
     let path = dir.join(crate::mechanism::LEDGER_DIR).join("checkpoint");
-    let text = fs::read_to_string(&path).map_err(|error| AppError::file("read", &path, error))?;
+    let text = fs::read(&path).map_err(|error| AppError::file("read", &path, error))?;
     let signer = NoteSigner::from_seed(&config.origin, keyring.log_seed())
         .map_err(ledger_error("read the ledger's name"))?;
-    let verifier = NoteVerifier::from_vkey(&signer.vkey()).map_err(ledger_error("read our own key"))?;
-    rapporteur_ledger::SignedCheckpoint::open(&text, &config.origin, &verifier)
+    let verifier =
+        NoteVerifier::from_vkey(&signer.vkey()).map_err(ledger_error("read our own key"))?;
+    rapporteur_ledger::SignedCheckpoint::open(&text, &verifier)
         .map(drop)
         .map_err(|_| {
             AppError::Integrity(
-                "the keyring's copy for recovery does not hold the key that signed the ledger".to_owned(),
+                "the keyring's copy for recovery does not hold the key that signed the ledger"
+                    .to_owned(),
             )
         })
 }
@@ -151,7 +159,10 @@ pub(super) fn upgrade(mechanism: &mut Mechanism) -> Result<(), AppError> {
 fn draw(
     mechanism: &mut Mechanism,
     what: &str,
-    change: impl FnOnce(&mut Keyring, &mut dyn FnMut(&mut [u8])) -> Result<(), rapporteur_vault::VaultError>,
+    change: impl FnOnce(
+        &mut Keyring,
+        &mut dyn FnMut(&mut [u8]),
+    ) -> Result<(), rapporteur_vault::VaultError>,
 ) -> Result<(), AppError> {
     let randomness = mechanism.randomness;
     // The ledger grows with every rotation, so that a seeded mechanism draws something else each time.

@@ -122,14 +122,20 @@ async fn told_by_the_ledger(mechanism: &Mechanism) -> Result<Told, AppError> {
 fn disagreements(mechanism: &Mechanism, told: &Told) -> Vec<String> {
     let mut findings = Vec::new();
     let keyring = &mechanism.keyring;
-    let officers = keyring.recipients().iter().map(|officer| officer.text.as_str());
+    let officers = keyring
+        .recipients()
+        .iter()
+        .map(|officer| officer.text.as_str());
     if !officers.eq(told.officers.iter().map(String::as_str)) {
         findings.push(
             "keys: the keyring's officers are not those of the ledger's last entry on recipients: a change was interrupted (do it again), or an older keyring was put back"
                 .to_owned(),
         );
     }
-    let recovery = told.ceremony.as_ref().map(|(recipient, _)| recipient.as_str());
+    let recovery = told
+        .ceremony
+        .as_ref()
+        .map(|(recipient, _)| recipient.as_str());
     if keyring.recovery() != recovery {
         findings.push(
             "keys: the keyring's recovery recipient is not that of the ledger's last ceremony: a change was interrupted (do it again), or an older keyring was put back"
