@@ -230,6 +230,7 @@ impl AppError {
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
             Self::Integrity(_) => Kind::Integrity,
+            Self::Vault { source, .. } if is_request(source) => Kind::User,
             Self::File { .. }
             | Self::Vault { .. }
             | Self::Ledger { .. }
@@ -287,4 +288,22 @@ impl AppError {
             _ => Vec::new(),
         }
     }
+}
+
+/// Whether it is what was typed that the vault refuses, and not the vault that failed.
+fn is_request(error: &rapporteur_vault::VaultError) -> bool {
+    use rapporteur_vault::VaultError::{
+        NotSealedToIdentity, OpenNotKeyring, ParseIdentity, ParseRecipient, RecipientName,
+        RecipientTwice, TooManyRecipients,
+    };
+    matches!(
+        error,
+        NotSealedToIdentity
+            | OpenNotKeyring(_)
+            | ParseIdentity
+            | ParseRecipient(_)
+            | RecipientName(_)
+            | RecipientTwice(_)
+            | TooManyRecipients(_)
+    )
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::files::{read_text, write_new};
 use crate::AppError;
-use crate::mechanism::vault_error;
+use crate::mechanism::{make_private_folder, vault_error};
 
 pub(super) const TRANSCRIPT_FILE: &str = "transcript.txt";
 pub(super) const RECIPIENT_FILE: &str = "recipient.txt";
@@ -101,6 +101,9 @@ impl HeldCeremony {
 
     /// Keeps the transcript in a mechanism's folder, under the first free number; once if it is there already.
     pub(crate) fn keep(&self, dir: &Path) -> Result<(), AppError> {
+        let folder = dir.join(KEPT).with_file_name("");
+        make_private_folder(&folder)
+            .map_err(|error| AppError::file("make the folder", &folder, error))?;
         for number in 1..=KEPT_MAX {
             let path = kept_path(dir, number);
             match write_new(&path, self.text.as_bytes()) {

@@ -15,6 +15,8 @@ mod recover;
 mod reseal;
 mod rotate;
 mod show;
+#[cfg(test)]
+mod tests;
 
 pub use ceremony::{CeremonyOptions, CeremonySummary, hold};
 pub use custodians::{Custodians, NoQuestions, Question, SheetAt};
