@@ -118,6 +118,26 @@ pub enum AppError {
         /// What to do.
         hint: &'static str,
     },
+    /// A share of a key, several, or the transcript of a ceremony cannot be used.
+    #[error("cannot use {what}")]
+    Share {
+        /// The file, or which shares.
+        what: String,
+        /// Why, naming the word.
+        #[source]
+        source: rapporteur_shares::SharesError,
+    },
+    /// A file that holds a secret is there already, and is never written over.
+    #[error("{} exists already and was left as it is", .0.display())]
+    FileExists(PathBuf),
+    /// Something about keys cannot be done as asked.
+    #[error("{message}")]
+    Keys {
+        /// What is in the way.
+        message: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// Thresholds of linking that make no sense.
     #[error("cannot link: {0}")]
     Linkage(String),
@@ -184,6 +204,14 @@ impl AppError {
         }
     }
 
+    /// A failure on shares.
+    pub(crate) fn share(what: &str) -> impl FnOnce(rapporteur_shares::SharesError) -> Self {
+        move |source| Self::Share {
+            what: what.to_owned(),
+            source,
+        }
+    }
+
     /// What sort of failure it is.
     pub fn kind(&self) -> Kind {
         match self {
@@ -193,6 +221,9 @@ impl AppError {
             | Self::ShortPassphrase { .. }
             | Self::WorkFactor(_)
             | Self::Backup { .. }
+            | Self::Share { .. }
+            | Self::FileExists(_)
+            | Self::Keys { .. }
             | Self::Import { .. }
             | Self::Linkage(_)
             | Self::AlreadyDecided(_)
@@ -203,6 +234,7 @@ impl AppError {
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
             Self::Integrity(_) => Kind::Integrity,
+            Self::Vault { source, .. } if is_request(source) => Kind::User,
             Self::File { .. }
             | Self::Vault { .. }
             | Self::Ledger { .. }
@@ -219,7 +251,13 @@ impl AppError {
                 "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
-            Self::Backup { hint, .. } => vec![hint],
+            Self::Backup { hint, .. } | Self::Keys { hint, .. } => vec![hint],
+            Self::Share { .. } => {
+                vec!["nothing was changed; correct the words from the paper and try again"]
+            }
+            Self::FileExists(_) => vec![
+                "nothing was written over; name another place, and look whether that file still holds a secret",
+            ],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
             Self::WrongPassphrase => {
                 vec!["nothing was changed; try again, or ask the custodian of the passphrase"]
@@ -254,4 +292,22 @@ impl AppError {
             _ => Vec::new(),
         }
     }
+}
+
+/// Whether it is what was typed that the vault refuses, and not the vault that failed.
+fn is_request(error: &rapporteur_vault::VaultError) -> bool {
+    use rapporteur_vault::VaultError::{
+        NotSealedToIdentity, OpenNotKeyring, ParseIdentity, ParseRecipient, RecipientName,
+        RecipientTwice, TooManyRecipients,
+    };
+    matches!(
+        error,
+        NotSealedToIdentity
+            | OpenNotKeyring(_)
+            | ParseIdentity
+            | ParseRecipient(_)
+            | RecipientName(_)
+            | RecipientTwice(_)
+            | TooManyRecipients(_)
+    )
 }
