@@ -2,7 +2,9 @@
 #![doc = include_str!("../README.md")]
 
 mod authority;
+mod pages;
 mod sim;
 
 pub use authority::{TestAuthority, TestCertificate};
+pub use pages::{plain_frames, plain_pages};
 pub use sim::{Fault, SimDisk};
