@@ -180,6 +180,15 @@ pub enum AppError {
         #[source]
         source: rapporteur_package::PackageError,
     },
+    /// A time-stamp by others cannot be read or does not hold.
+    #[error("cannot {attempt}")]
+    Stamp {
+        /// What was tried, for example `read the request`.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_stamp::StampError,
+    },
     /// The PDF failed.
     #[error("the PDF in {language} cannot be made")]
     Typeset {
@@ -224,6 +233,7 @@ impl AppError {
             | Self::Share { .. }
             | Self::FileExists(_)
             | Self::Keys { .. }
+            | Self::Stamp { .. }
             | Self::Import { .. }
             | Self::Linkage(_)
             | Self::AlreadyDecided(_)
@@ -275,6 +285,7 @@ impl AppError {
                     "say `--replace` to put the new package in its place, or `--out DIR` to write elsewhere",
                 ]
             }
+            Self::Stamp { .. } => vec!["nothing was kept; the file is as it was"],
             Self::Import { .. } => {
                 vec!["the original is kept in the vault as it is; correct a copy and import that"]
             }
