@@ -46,6 +46,9 @@ pub enum AppError {
         /// The least length.
         minimum: usize,
     },
+    /// The work factor of a new keyring is outside of what is taken.
+    #[error("a work factor of {0} is not within 15 to 20")]
+    WorkFactor(u8),
     /// `mechanism.toml` cannot be used.
     #[error("{}: {message}", path.display())]
     Config {
@@ -94,6 +97,14 @@ pub enum AppError {
     /// A judgment that is decided already.
     #[error("judgment {0} is decided already")]
     AlreadyDecided(String),
+    /// A backup cannot be made or put back as asked.
+    #[error("{message}")]
+    Backup {
+        /// What is in the way.
+        message: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// Thresholds of linking that make no sense.
     #[error("cannot link: {0}")]
     Linkage(String),
@@ -167,6 +178,8 @@ impl AppError {
             | Self::NotEmpty(_)
             | Self::WrongPassphrase
             | Self::ShortPassphrase { .. }
+            | Self::WorkFactor(_)
+            | Self::Backup { .. }
             | Self::Import { .. }
             | Self::Linkage(_)
             | Self::AlreadyDecided(_)
@@ -191,6 +204,7 @@ impl AppError {
                 "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
+            Self::Backup { hint, .. } => vec![hint],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
             Self::WrongPassphrase => {
                 vec!["nothing was changed; try again, or ask the custodian of the passphrase"]
