@@ -1,6 +1,8 @@
 //! What tests of the keepers stand on. Never a dependency of anything that ships.
 #![doc = include_str!("../README.md")]
 
+mod pages;
 mod sim;
 
+pub use pages::{plain_frames, plain_pages};
 pub use sim::{Fault, SimDisk};
