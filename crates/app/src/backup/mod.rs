@@ -3,7 +3,6 @@
 use crate::{AppError, Mechanism};
 
 /// Leaves the keys of erased items, and of every snapshot whose record still tells of them, out of the key file.
-#[expect(dead_code, reason = "begun: erasure calls it")]
 pub(crate) async fn forget(
     mechanism: &mut Mechanism,
     blob_names: &[String],
