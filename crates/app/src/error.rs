@@ -198,6 +198,29 @@ pub enum AppError {
         #[source]
         source: rapporteur_typeset::TypesetError,
     },
+    /// A capture or a package of evidence could not be read or written.
+    #[error("cannot {attempt}")]
+    Archive {
+        /// What was tried.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_archive::ArchiveError,
+    },
+    /// Consent or confidentiality forbid that an item is given out.
+    #[error("item {item} is not given out: {why}")]
+    ExportForbidden {
+        /// The item.
+        item: String,
+        /// What forbids it.
+        why: &'static str,
+    },
+    /// Items cannot be given out in the form asked for.
+    #[error("cannot give that out: {0}")]
+    CannotExport(String),
+    /// Something stands already where something new is to be written.
+    #[error("{} is there already", .0.display())]
+    Occupied(PathBuf),
     /// The operating system gave no randomness.
     #[error("the operating system gave no random bytes: {0}")]
     Randomness(String),
@@ -239,6 +262,9 @@ impl AppError {
             | Self::AlreadyDecided(_)
             | Self::WouldRemove { .. }
             | Self::DemonstrationRefuses(_)
+            | Self::ExportForbidden { .. }
+            | Self::CannotExport(_)
+            | Self::Occupied(_)
             | Self::Usage(_)
             | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
@@ -250,6 +276,7 @@ impl AppError {
             | Self::Ledger { .. }
             | Self::Store { .. }
             | Self::Package { .. }
+            | Self::Archive { .. }
             | Self::Randomness(_) => Kind::Environment,
         }
     }
@@ -268,6 +295,11 @@ impl AppError {
             Self::FileExists(_) => vec![
                 "nothing was written over; name another place, and look whether that file still holds a secret",
             ],
+            Self::ExportForbidden { .. } => vec![
+                "if it must be given out all the same, say --override-consent REASON: it is recorded in the item's custody",
+            ],
+            Self::CannotExport(_) => vec!["`--as bagit` takes any items, sealed or not"],
+            Self::Occupied(_) => vec!["name a place where nothing stands yet"],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
             Self::WrongPassphrase => {
                 vec!["nothing was changed; try again, or ask the custodian of the passphrase"]
