@@ -38,7 +38,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Made, DarkroomError
     document.prune_objects();
     for ((number, _), object) in &mut document.objects {
         if let Object::Stream(stream) = object {
-            pictures::clean(*number, stream)?;
+            pictures::clean(*number, stream, limits)?;
         }
     }
     document.renumber_objects();

@@ -1,6 +1,6 @@
 //! The pictures within a PDF: JPEG streams carry what cameras write.
 
-use lopdf::Stream;
+use lopdf::{Object, Stream};
 
 use crate::picture;
 use crate::property::Listing;
@@ -30,20 +30,42 @@ pub(super) fn packing(stream: &Stream) -> Packing {
     }
 }
 
+/// The JPEG picture of a stream without the packings around it; `None` where it cannot be had.
+fn unwrapped(stream: &Stream, limits: &Limits) -> Option<Vec<u8>> {
+    let jpeg = match packing(stream) {
+        Packing::Jpeg => stream.content.clone(),
+        Packing::JpegWithin => {
+            let mut outer = stream.clone();
+            drop_last(&mut outer, b"Filter");
+            drop_last(&mut outer, b"DecodeParms");
+            let limit = usize::try_from(limits.pdf_stream_bytes).unwrap_or(usize::MAX);
+            outer.get_plain_content_with_limit(limit).ok()?
+        }
+        Packing::Jpeg2000 | Packing::Other => return None,
+    };
+    (Kind::of(&jpeg) == Kind::Jpeg).then_some(jpeg)
+}
+
+fn drop_last(stream: &mut Stream, key: &[u8]) {
+    if let Ok(Object::Array(items)) = stream.dict.get_mut(key) {
+        items.pop();
+    }
+}
+
 /// Lists what the picture of a stream says.
 pub(super) fn list(number: u32, stream: &Stream, limits: &Limits, listing: &mut Listing) {
     let name = format!("picture in object {number}");
     match packing(stream) {
-        Packing::Jpeg if Kind::of(&stream.content) == Kind::Jpeg => {
-            let mut inner = Listing::new(limits);
-            picture::list(Kind::Jpeg, &stream.content, limits, &mut inner);
-            // The page states the colours itself; density and transform say nothing.
-            inner.properties.retain(|property| property.identifies);
-            listing.take_within(&name, inner);
-        }
-        Packing::Jpeg | Packing::JpegWithin => {
-            listing.cannot_read(format!("{name}: a JPEG stream that cannot be read"))
-        }
+        Packing::Jpeg | Packing::JpegWithin => match unwrapped(stream, limits) {
+            Some(jpeg) => {
+                let mut inner = Listing::new(limits);
+                picture::list(Kind::Jpeg, &jpeg, limits, &mut inner);
+                // The page states the colours itself; density and transform say nothing.
+                inner.properties.retain(|property| property.identifies);
+                listing.take_within(&name, inner);
+            }
+            None => listing.cannot_read(format!("{name}: a JPEG stream that cannot be read")),
+        },
         Packing::Jpeg2000 => listing.cannot_read(format!("{name}: a JPEG 2000 picture")),
         Packing::Other => {}
     }
@@ -54,27 +76,35 @@ pub(super) fn list(number: u32, stream: &Stream, limits: &Limits, listing: &mut 
 /// # Errors
 ///
 /// `NotUnderstood` where the picture cannot be read.
-pub(super) fn clean(number: u32, stream: &mut Stream) -> Result<(), DarkroomError> {
+pub(super) fn clean(
+    number: u32,
+    stream: &mut Stream,
+    limits: &Limits,
+) -> Result<(), DarkroomError> {
     let what = |words: &str| format!("a PDF document with {words} in object {number}");
     match packing(stream) {
-        Packing::Jpeg => {
-            let without = (Kind::of(&stream.content) == Kind::Jpeg)
-                .then(|| picture::jpeg_without_properties(&stream.content))
-                .flatten();
+        Packing::Jpeg | Packing::JpegWithin => {
+            let without =
+                unwrapped(stream, limits).and_then(|jpeg| picture::jpeg_without_properties(&jpeg));
             let refused = || {
                 DarkroomError::refused(
-                    what("a broken JPEG picture"),
-                    "what it carries cannot be read",
+                    what("a JPEG picture that cannot be read"),
+                    "it may carry anything",
                 )
             };
             let content = without.ok_or_else(refused)?;
+            stream
+                .dict
+                .set("Filter", Object::Name(b"DCTDecode".to_vec()));
+            // Of the parameters those of the JPEG filter, the last, are the only ones that still mean something.
+            if let Some(Object::Array(mut parameters)) = stream.dict.remove(b"DecodeParms")
+                && let Some(last @ Object::Dictionary(_)) = parameters.pop()
+            {
+                stream.dict.set("DecodeParms", last);
+            }
             stream.set_content(content);
             Ok(())
         }
-        Packing::JpegWithin => Err(DarkroomError::refused(
-            what("a packed JPEG picture"),
-            "what it carries is not read",
-        )),
         Packing::Jpeg2000 => Err(DarkroomError::refused(
             what("a JPEG 2000 picture"),
             "what it carries is not understood",

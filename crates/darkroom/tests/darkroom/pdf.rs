@@ -171,6 +171,36 @@ fn a_pdf_that_refers_to_itself_ends() {
 }
 
 #[test]
+fn a_picture_packed_twice_is_unpacked_and_cleaned() {
+    let hexadecimal: String = samples::jpeg(1)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let file = broken(|document| {
+        let filters = vec!["ASCIIHexDecode".into(), "DCTDecode".into()];
+        let dictionary =
+            dictionary! { "Type" => "XObject", "Subtype" => "Image", "Filter" => filters };
+        document
+            .add_object(lopdf::Stream::new(
+                dictionary,
+                format!("{hexadecimal}>").into_bytes(),
+            ))
+            .into()
+    });
+    let inspection = inspect(&file, &Limits::default()).unwrap();
+    assert!(
+        inspection
+            .properties
+            .iter()
+            .any(|property| property.value == "Canary 9")
+    );
+    let (copy, _) = working_copy(&file, &Limits::default()).unwrap();
+    assert!(!holds(&copy, samples::CANARY));
+    let soi = b"\xff\xd8\xff";
+    assert!(copy.windows(3).any(|window| window == soi));
+}
+
+#[test]
 fn pictures_that_cannot_be_read_are_refused() {
     for filter in ["JPXDecode", "DCTDecode"] {
         let file = broken(|document| {
