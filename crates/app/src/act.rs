@@ -64,7 +64,7 @@ impl Mechanism {
     ) -> Result<rapporteur_ledger::SignedCheckpoint, AppError> {
         let signer = self.log_signer();
         self.ledger
-            .checkpoint(&signer)
+            .checkpoint(&signer, &[])
             .map_err(ledger_error("sign a checkpoint"))
     }
 }

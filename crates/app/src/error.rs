@@ -46,6 +46,9 @@ pub enum AppError {
         /// The least length.
         minimum: usize,
     },
+    /// The work factor of a new keyring is outside of what is taken.
+    #[error("a work factor of {0} is not within 15 to 20")]
+    WorkFactor(u8),
     /// `mechanism.toml` cannot be used.
     #[error("{}: {message}", path.display())]
     Config {
@@ -79,6 +82,16 @@ pub enum AppError {
         /// The name given.
         name: String,
     },
+    /// A name stands for several things.
+    #[error("{name:?} stands for more than one {what}:\n{}", .candidates.join("\n"))]
+    Ambiguous {
+        /// What was looked for.
+        what: &'static str,
+        /// The name given.
+        name: String,
+        /// What it may stand for, a line each.
+        candidates: Vec<String>,
+    },
     /// A file holds far less than the one it would supersede.
     #[error(
         "the file leaves out {removed} of the {held} entities that {dataset} holds now; nothing was changed"
@@ -94,6 +107,14 @@ pub enum AppError {
     /// A judgment that is decided already.
     #[error("judgment {0} is decided already")]
     AlreadyDecided(String),
+    /// A backup cannot be made or put back as asked.
+    #[error("{message}")]
+    Backup {
+        /// What is in the way.
+        message: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// Thresholds of linking that make no sense.
     #[error("cannot link: {0}")]
     Linkage(String),
@@ -167,11 +188,14 @@ impl AppError {
             | Self::NotEmpty(_)
             | Self::WrongPassphrase
             | Self::ShortPassphrase { .. }
+            | Self::WorkFactor(_)
+            | Self::Backup { .. }
             | Self::Import { .. }
             | Self::Linkage(_)
             | Self::AlreadyDecided(_)
             | Self::WouldRemove { .. }
             | Self::DemonstrationRefuses(_)
+            | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
             Self::Integrity(_) => Kind::Integrity,
@@ -191,6 +215,7 @@ impl AppError {
                 "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
+            Self::Backup { hint, .. } => vec![hint],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
             Self::WrongPassphrase => {
                 vec!["nothing was changed; try again, or ask the custodian of the passphrase"]
@@ -215,6 +240,7 @@ impl AppError {
                 "a corrected file must hold everything that still stands; an excerpt or a single session is no corrected file",
                 "if so much is really to go, say --may-remove",
             ],
+            Self::Ambiguous { .. } => vec!["name it by more digits of its id"],
             Self::AlreadyDecided(_) => {
                 vec!["take the decision back first: `rapporteur link reverse`"]
             }

@@ -15,15 +15,17 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::{Config, DatabaseConfig, Demonstration, FILE_NAME, LinkageConfig, Situation};
 use crate::{Ambient, AppError, Randomness};
 
-const KEYRING_FILE: &str = "keys/keyring.age";
-const RECORD_FILE: &str = "record.sqlite";
-const LEDGER_DIR: &str = "ledger";
-const VAULT_DIR: &str = "vault";
+pub(crate) const KEYRING_FILE: &str = "keys/keyring.age";
+pub(crate) const RECORD_FILE: &str = "record.sqlite";
+pub(crate) const LEDGER_DIR: &str = "ledger";
+pub(crate) const VAULT_DIR: &str = "vault";
 /// The fact in the database that says whose it is.
 const META_MECHANISM: &str = "mechanism";
 const PASSPHRASE_CHARACTERS_MIN: usize = 12;
 /// scrypt work factor (log2 N) of a real keyring: about a second and 256 MiB.
 const WORK_FACTOR: u8 = 18;
+/// What a person may choose: below, a stolen keyring is guessed too cheaply; above, opening takes minutes on a laptop.
+const WORK_FACTORS: std::ops::RangeInclusive<u8> = 15..=20;
 /// The same for a demonstration, whose keys anybody can derive.
 const WORK_FACTOR_DEMONSTRATION: u8 = 10;
 
@@ -40,6 +42,8 @@ pub struct InitOptions {
     pub database: DatabaseConfig,
     /// A seed makes it a demonstration.
     pub demonstration_seed: Option<u64>,
+    /// Base-2 logarithm of scrypt's N for the keyring, 15 to 20; 18 when not given, 10 in a demonstration.
+    pub work_factor: Option<u8>,
 }
 
 /// An opened mechanism. One process holds it at a time: the ledger is locked.
@@ -68,6 +72,7 @@ impl Mechanism {
         let randomness = options
             .demonstration_seed
             .map_or(Randomness::System, Randomness::Seeded);
+        let work_factor = work_factor(&options)?;
         let config = new_config(options, randomness, ambient)?;
         config.validate(&dir.join(FILE_NAME))?;
         check_empty(dir)?;
@@ -94,12 +99,7 @@ impl Mechanism {
         };
         mechanism.record_creation(ambient).await?;
         // CRASH: mechanism.toml comes last, so a folder without it is no mechanism and may be removed.
-        write_keyring(
-            dir,
-            &mechanism.keyring,
-            passphrase,
-            mechanism.config.demonstration.is_some(),
-        )?;
+        write_keyring(dir, &mechanism.keyring, passphrase, work_factor)?;
         write_file(&dir.join(FILE_NAME), mechanism.config.to_text().as_bytes())?;
         Ok(mechanism)
     }
@@ -109,35 +109,7 @@ impl Mechanism {
     /// # Errors
     /// [`AppError::NoMechanism`], [`AppError::WrongPassphrase`], [`AppError::Config`], or what a keeper says.
     pub async fn open(dir: &Path, passphrase: &SecretString) -> Result<Self, AppError> {
-        let config = Config::read(dir)?;
-        let keyring = read_keyring(dir, passphrase)?;
-        let randomness = match &config.demonstration {
-            Some(Demonstration { seed }) => Randomness::Seeded(*seed),
-            None => Randomness::System,
-        };
-        if keyring.is_demonstration() != config.demonstration.is_some() {
-            return Err(AppError::Integrity(
-                "mechanism.toml and the keyring disagree on whether this is a demonstration"
-                    .to_owned(),
-            ));
-        }
-        let store = Store::open(target(dir, &config, &keyring))
-            .await
-            .map_err(store_error("open the database"))?;
-        remember(&store);
-        let ledger =
-            Ledger::open(&dir.join(LEDGER_DIR)).map_err(ledger_error("open the ledger"))?;
-        let vault = open_vault(dir, &keyring)?;
-        check_belonging(&config, &store, &ledger).await?;
-        Ok(Self {
-            dir: dir.to_owned(),
-            config,
-            keyring,
-            vault,
-            ledger,
-            store,
-            randomness,
-        })
+        Unlocked::open(dir, passphrase).await?.with_ledger().await
     }
 
     /// The settings.
@@ -188,6 +160,63 @@ impl Mechanism {
             .map_err(store_error("record the first entry"))?;
         self.sign_checkpoint()?;
         Ok(())
+    }
+}
+
+/// A mechanism without its ledger, which one process holds at a time: what a backup reads while another works.
+pub(crate) struct Unlocked {
+    pub(crate) dir: PathBuf,
+    pub(crate) config: Config,
+    pub(crate) keyring: Keyring,
+    pub(crate) vault: Vault,
+    pub(crate) store: Store,
+    randomness: Randomness,
+}
+
+impl Unlocked {
+    /// Opens everything but the ledger.
+    pub(crate) async fn open(dir: &Path, passphrase: &SecretString) -> Result<Self, AppError> {
+        let config = Config::read(dir)?;
+        let keyring = read_keyring(dir, passphrase)?;
+        let randomness = match &config.demonstration {
+            Some(Demonstration { seed }) => Randomness::Seeded(*seed),
+            None => Randomness::System,
+        };
+        if keyring.is_demonstration() != config.demonstration.is_some() {
+            return Err(AppError::Integrity(
+                "mechanism.toml and the keyring disagree on whether this is a demonstration"
+                    .to_owned(),
+            ));
+        }
+        let store = Store::open(target(dir, &config, &keyring))
+            .await
+            .map_err(store_error("open the database"))?;
+        remember(&store);
+        let vault = open_vault(dir, &keyring)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            config,
+            keyring,
+            vault,
+            store,
+            randomness,
+        })
+    }
+
+    /// Takes the ledger too, and checks that all parts belong together.
+    pub(crate) async fn with_ledger(self) -> Result<Mechanism, AppError> {
+        let ledger =
+            Ledger::open(&self.dir.join(LEDGER_DIR)).map_err(ledger_error("open the ledger"))?;
+        check_belonging(&self.config, &self.store, &ledger).await?;
+        Ok(Mechanism {
+            dir: self.dir,
+            config: self.config,
+            keyring: self.keyring,
+            vault: self.vault,
+            ledger,
+            store: self.store,
+            randomness: self.randomness,
+        })
     }
 }
 
@@ -299,7 +328,7 @@ async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Res
     Ok(())
 }
 
-fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError> {
+pub(crate) fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError> {
     let found = passphrase.expose_secret().chars().count();
     if found < PASSPHRASE_CHARACTERS_MIN {
         return Err(AppError::ShortPassphrase {
@@ -366,17 +395,21 @@ fn new_keyring(randomness: Randomness) -> Result<Keyring, AppError> {
     }
 }
 
+fn work_factor(options: &InitOptions) -> Result<u8, AppError> {
+    match (options.work_factor, options.demonstration_seed) {
+        (None, Some(_)) => Ok(WORK_FACTOR_DEMONSTRATION),
+        (None, None) => Ok(WORK_FACTOR),
+        (Some(given), _) if WORK_FACTORS.contains(&given) => Ok(given),
+        (Some(given), _) => Err(AppError::WorkFactor(given)),
+    }
+}
+
 fn write_keyring(
     dir: &Path,
     keyring: &Keyring,
     passphrase: &SecretString,
-    demonstration: bool,
+    work_factor: u8,
 ) -> Result<(), AppError> {
-    let work_factor = if demonstration {
-        WORK_FACTOR_DEMONSTRATION
-    } else {
-        WORK_FACTOR
-    };
     let sealed = keyring
         .seal(passphrase, work_factor)
         .map_err(vault_error("seal the keyring"))?;

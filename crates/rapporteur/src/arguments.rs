@@ -89,6 +89,9 @@ pub(crate) struct InitArguments {
     /// Begin with an example's measures and report texts (not its data)
     #[arg(long, value_name = "NAME")]
     pub(crate) template: Option<TemplateWord>,
+    /// Cost of guessing the passphrase, as the power of two of scrypt's N (15 to 20): 18 takes a second and 256 MiB at each opening, 15 an eighth of both
+    #[arg(long, value_name = "N")]
+    pub(crate) work_factor: Option<u8>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

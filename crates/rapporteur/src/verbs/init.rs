@@ -27,6 +27,7 @@ pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode
         },
         database,
         demonstration_seed: None,
+        work_factor: verb.work_factor,
     };
     let mechanism = Mechanism::create(&verb.dir, options, &passphrase, &ambient).await?;
     if verb.template.is_some() {

@@ -52,7 +52,16 @@ impl Bench {
     pub fn with_mechanism() -> Self {
         let bench = Self::empty();
         bench
-            .run(&["init", "m", "--state", "CN", "--template", "china-2020"])
+            .run(&[
+                "init",
+                "m",
+                "--state",
+                "CN",
+                "--template",
+                "china-2020",
+                "--work-factor",
+                "15",
+            ])
             .ok();
         bench
     }
