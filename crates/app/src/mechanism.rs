@@ -13,6 +13,7 @@ use rapporteur_vault::{Keyring, Vault, VaultError};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{Config, DatabaseConfig, Demonstration, FILE_NAME, LinkageConfig, Situation};
+use crate::upkeep::{LedgerConfig, Outside, resolve};
 use crate::{Ambient, AppError, Randomness};
 
 pub(crate) const KEYRING_FILE: &str = "keys/keyring.age";
@@ -55,6 +56,9 @@ pub struct Mechanism {
     pub(crate) ledger: Ledger,
     pub(crate) store: Store,
     pub(crate) randomness: Randomness,
+    /// Entries that the record knew when it was opened.
+    pub(crate) record_size: u64,
+    pub(crate) outside: Outside,
 }
 
 impl Mechanism {
@@ -96,6 +100,8 @@ impl Mechanism {
             ledger,
             store,
             randomness,
+            record_size: 0,
+            outside: Outside::default(),
         };
         mechanism.record_creation(ambient).await?;
         // CRASH: mechanism.toml comes last, so a folder without it is no mechanism and may be removed.
@@ -204,10 +210,11 @@ impl Unlocked {
     }
 
     /// Takes the ledger too, and checks that all parts belong together.
-    pub(crate) async fn with_ledger(self) -> Result<Mechanism, AppError> {
+    pub(crate) async fn with_ledger(mut self) -> Result<Mechanism, AppError> {
         let ledger =
             Ledger::open(&self.dir.join(LEDGER_DIR)).map_err(ledger_error("open the ledger"))?;
-        check_belonging(&self.config, &self.store, &ledger).await?;
+        resolve::finish_new_origin(&self.dir, &mut self.config, &ledger)?;
+        let record_size = check_belonging(&self.config, &self.store, &ledger).await?;
         Ok(Mechanism {
             dir: self.dir,
             config: self.config,
@@ -216,6 +223,8 @@ impl Unlocked {
             ledger,
             store: self.store,
             randomness: self.randomness,
+            record_size,
+            outside: Outside::default(),
         })
     }
 }
@@ -297,8 +306,9 @@ fn make_private_folder(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
-/// The parts of a mechanism must be of one mechanism, and the ledger no shorter than what the record knows of it.
-async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Result<(), AppError> {
+/// The parts of a mechanism must be of one mechanism. Returns how many entries the record knows: a shorter ledger is no reason not to
+/// look at it, but nothing is added to it (see `Mechanism::check_history`).
+async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Result<u64, AppError> {
     let named = store
         .meta(META_MECHANISM)
         .await
@@ -315,17 +325,10 @@ async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Res
             config.origin
         )));
     }
-    let known = store
+    store
         .entry_count()
         .await
-        .map_err(store_error("count the entries"))?;
-    if known > ledger.size() {
-        return Err(AppError::Integrity(format!(
-            "the record knows {known} entries, the ledger holds {}: the ledger was put back to an earlier state",
-            ledger.size()
-        )));
-    }
-    Ok(())
+        .map_err(store_error("count the entries"))
 }
 
 fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError> {
@@ -371,6 +374,7 @@ fn new_config(
         situation: options.situation,
         database: options.database,
         linkage: LinkageConfig::default(),
+        ledger: LedgerConfig::default(),
         demonstration: options
             .demonstration_seed
             .map(|seed| Demonstration { seed }),

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use rapporteur_ledger::SignedCheckpoint;
-use rapporteur_ledger::note::NoteVerifier;
-use rapporteur_ledger::policy::Policy;
 use rapporteur_ledger::proof::TlogProof;
 use rapporteur_model::entry::{Entry, EntryBody};
 use rapporteur_model::{Confidentiality, EvidenceId};
@@ -13,7 +11,7 @@ use rapporteur_store::EntryRecord;
 
 use crate::act::EVERY_ENTRY;
 use crate::mechanism::{ledger_error, package_error, store_error};
-use crate::{AppError, Mechanism};
+use crate::{AppError, Mechanism, upkeep};
 
 /// The record's entries that can still be opened, with what they say, in the ledger's order.
 pub(crate) async fn opened_entries(
@@ -47,7 +45,6 @@ pub(crate) async fn write_proofs(
     checkpoint: &SignedCheckpoint,
 ) -> Result<(), AppError> {
     let vkey = mechanism.log_vkey();
-    let verifier = NoteVerifier::from_vkey(&vkey).map_err(ledger_error("read our own key"))?;
     let files = [
         (
             layout::CHECKPOINT,
@@ -58,7 +55,7 @@ pub(crate) async fn write_proofs(
         (
             layout::POLICY,
             Role::Policy,
-            Policy::for_log(verifier).to_text(),
+            upkeep::policy(mechanism),
         ),
         (
             layout::PACKAGE_VKEY,

@@ -41,17 +41,17 @@ async fn serve(State(ledger): State<Arc<PublicLedger>>, method: Method, uri: Uri
     let path = path.to_owned();
     let found = tokio::task::spawn_blocking(move || ledger.file(&path)).await;
     match found {
-        Ok(Ok(Some((bytes, content_type, is_immutable)))) => {
-            let caching = if is_immutable { IMMUTABLE } else { BRIEF };
+        Ok(Ok(Some(file))) => {
+            let caching = if file.is_immutable { IMMUTABLE } else { BRIEF };
             let headers = [
                 (
                     header::CONTENT_TYPE,
-                    HeaderValue::from_static(content_type),
+                    HeaderValue::from_static(file.content_type),
                 ),
                 (header::CACHE_CONTROL, caching),
                 (header::X_CONTENT_TYPE_OPTIONS, NO_SNIFF),
             ];
-            (headers, bytes).into_response()
+            (headers, file.bytes).into_response()
         }
         Ok(Ok(None)) => in_words(StatusCode::NOT_FOUND),
         // What went wrong may name files of this machine; who asks learns only that it did.
