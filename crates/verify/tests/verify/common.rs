@@ -180,7 +180,7 @@ impl Press {
             .map(|(salt, bytes)| commitment(salt, bytes))
             .collect();
         ledger.append(&leaves).expect("appends");
-        let checkpoint = ledger.checkpoint(&self.log).expect("signs").text;
+        let checkpoint = ledger.checkpoint(&self.log, &[]).expect("signs").text;
         for (index, (salt, bytes)) in salts.into_iter().zip(canonical).enumerate() {
             let salt = if self.lie == Lie::Salt && index == 1 {
                 Salt([99; 32])
