@@ -120,7 +120,9 @@ pub enum AppError {
         held: u64,
     },
     /// The ledger holds other entries than were signed.
-    #[error("the first {size} entries of the ledger are not those that {from} knows: the history was changed, and nothing is added to it")]
+    #[error(
+        "the first {size} entries of the ledger are not those that {from} knows: the history was changed, and nothing is added to it"
+    )]
     Forked {
         /// Who knows, in words.
         from: String,

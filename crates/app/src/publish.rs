@@ -52,11 +52,7 @@ pub(crate) async fn write_proofs(
             checkpoint.text.clone(),
         ),
         (layout::LOG_VKEY, Role::Key, format!("{vkey}\n")),
-        (
-            layout::POLICY,
-            Role::Policy,
-            upkeep::policy(mechanism),
-        ),
+        (layout::POLICY, Role::Policy, upkeep::policy(mechanism)),
         (
             layout::PACKAGE_VKEY,
             Role::Key,

@@ -60,7 +60,10 @@ struct Carrier {
 impl Carrier {
     fn client(&self) -> Result<&Client, String> {
         let start = || Client::new(self.settings.clone()).map_err(|error| error.to_string());
-        self.client.get_or_init(start).as_ref().map_err(Clone::clone)
+        self.client
+            .get_or_init(start)
+            .as_ref()
+            .map_err(Clone::clone)
     }
 }
 

@@ -33,7 +33,10 @@ pub(crate) async fn serve(
         .await
         .map_err(|error| Failure::environment(&error))?;
     let stopped = stop_signal()?;
-    println!("Serving {what} at http://{}/ until Ctrl-C.", server.address());
+    println!(
+        "Serving {what} at http://{}/ until Ctrl-C.",
+        server.address()
+    );
     server.run(routes, stopped).await;
     println!("Stopped.");
     Ok(())

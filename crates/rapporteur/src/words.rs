@@ -29,7 +29,11 @@ impl Failure {
     pub(crate) fn environment(error: &dyn Error) -> Self {
         Self {
             message: error.to_string(),
-            causes: error.source().map(ToString::to_string).into_iter().collect(),
+            causes: error
+                .source()
+                .map(ToString::to_string)
+                .into_iter()
+                .collect(),
             hints: Vec::new(),
             code: 3,
         }

@@ -4,15 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
-use rapporteur_ledger::witness::{
-    ADD_CHECKPOINT_PATH, REQUEST_BYTES_MAX, Witness, WitnessAnswer,
-};
+use rapporteur_ledger::witness::{ADD_CHECKPOINT_PATH, REQUEST_BYTES_MAX, Witness, WitnessAnswer};
 
 use crate::folder::in_words;
 use crate::server::Routes;
@@ -85,6 +83,10 @@ fn hold(served: &Served) -> MutexGuard<'_, Witness> {
 }
 
 async fn read(body: Body) -> Result<Bytes, StatusCode> {
+    // What is announced as too long is not waited for.
+    if body.size_hint().lower() > REQUEST_BYTES_MAX as u64 {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
     match tokio::time::timeout(BODY_WAIT, axum::body::to_bytes(body, REQUEST_BYTES_MAX)).await {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(_)) => Err(StatusCode::PAYLOAD_TOO_LARGE),

@@ -66,8 +66,16 @@ impl AuditSummary {
     /// The findings as a list.
     pub fn listing(&self) -> Listing {
         let row = |finding: &AuditFinding| {
-            let kind = if finding.is_unfinished { "unfinished" } else { "wrong" };
-            vec![kind.to_owned(), finding.place.clone(), finding.problem.clone()]
+            let kind = if finding.is_unfinished {
+                "unfinished"
+            } else {
+                "wrong"
+            };
+            vec![
+                kind.to_owned(),
+                finding.place.clone(),
+                finding.problem.clone(),
+            ]
         };
         Listing::new(
             &["kind", "place", "problem"],
@@ -108,7 +116,10 @@ pub async fn audit(
     }
     compare_others(mechanism, copy, &mut summary)?;
     check_cosignatures(mechanism, &mut summary)?;
-    progress.finish(&format!("{size} entries, {} findings", summary.findings.len()));
+    progress.finish(&format!(
+        "{size} entries, {} findings",
+        summary.findings.len()
+    ));
     Ok(summary)
 }
 
@@ -153,7 +164,10 @@ async fn compare_record(
         let place = format!("entry {}", record.index);
         match mechanism.ledger.leaf(record.index) {
             Ok(leaf) if leaf == record.commitment => count_opening(record, summary),
-            Ok(_) => summary.find(place, "the record opens another entry than the ledger holds"),
+            Ok(_) => summary.find(
+                place,
+                "the record opens another entry than the ledger holds",
+            ),
             Err(error) => summary.find(place, in_full(&error)),
         }
     }
@@ -226,9 +240,7 @@ fn compare_copy(mechanism: &Mechanism, dir: &Path) -> Result<Vec<String>, AppErr
         .map_err(ledger_error("list the files of the copy"))?;
     let mut problems = Vec::new();
     for path in paths.iter().filter(|path| *path != "checkpoint") {
-        let ours = own
-            .file(path)
-            .map_err(ledger_error("read a public file"))?;
+        let ours = own.file(path).map_err(ledger_error("read a public file"))?;
         match copy.file(path) {
             Ok(theirs) if theirs.is_some() && theirs == ours => {}
             Ok(_) => problems.push(format!("{path} is not what this ledger holds")),

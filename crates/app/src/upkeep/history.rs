@@ -53,9 +53,12 @@ fn compare(mechanism: &Mechanism, known: &Known) -> Result<bool, AppError> {
         held,
     };
     if body.origin != mechanism.config.origin {
-        let is_former = mechanism.config.ledger.former_origins.contains(&body.origin);
-        // An origin that the settings do not know yet: they are older than what was signed.
-        return if is_former {
+        let former = mechanism
+            .ledger
+            .former_origins()
+            .map_err(ledger_error("read the former origins"))?;
+        // An origin that this folder does not know yet: it is older than what was signed.
+        return if former.iter().any(|one| one.origin == body.origin) {
             Ok(false)
         } else {
             Err(rolled_back())

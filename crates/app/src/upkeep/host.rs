@@ -118,13 +118,9 @@ pub fn open_witness(dir: &Path) -> Result<Witness, AppError> {
 /// # Errors
 /// As [`open_witness`]; [`AppError::Ledger`] for a key that is none.
 pub fn add_log(dir: &Path, vkey: &str) -> Result<String, AppError> {
-    let mut witness = open_witness(dir)?;
-    witness
+    open_witness(dir)?
         .add_log(vkey)
-        .map_err(ledger_error("watch the log"))?;
-    let key = rapporteur_ledger::note::NoteVerifier::from_vkey(vkey)
-        .map_err(ledger_error("read the log's key"))?;
-    Ok(key.name().to_owned())
+        .map_err(ledger_error("watch the log"))
 }
 
 /// A witness's verifier key, and the logs that it watches.

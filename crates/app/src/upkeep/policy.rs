@@ -11,7 +11,11 @@ pub fn policy(mechanism: &Mechanism) -> String {
     let mut text = format!("log {}\n", mechanism.log_vkey());
     for witness in &settings.witnesses {
         // Writing to memory does not fail.
-        let _ = writeln!(text, "witness {} {} {}", witness.name, witness.vkey, witness.url);
+        let _ = writeln!(
+            text,
+            "witness {} {} {}",
+            witness.name, witness.vkey, witness.url
+        );
     }
     if settings.quorum == 0 {
         text.push_str("quorum none\n");

@@ -61,7 +61,9 @@ async fn opening(mechanism: &Mechanism, index: u64) -> Result<Vec<u8>, AppError>
     let Some((salt, canonical)) = record.and_then(|record| record.salt.zip(record.canonical))
     else {
         return Err(AppError::Upkeep {
-            message: format!("entry {index} has no opening: it was erased, or its act was interrupted"),
+            message: format!(
+                "entry {index} has no opening: it was erased, or its act was interrupted"
+            ),
             hint: "its proof can be had without --open",
         });
     };

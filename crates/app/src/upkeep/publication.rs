@@ -132,7 +132,10 @@ fn put(dir: &Path, file: &str, bytes: &[u8]) -> Result<(), AppError> {
         let folder = path.parent().unwrap_or(dir);
         make_folders_durably(&RealDisk, folder)?;
         write_durably(&RealDisk, &path, bytes)?;
-        for above in folder.ancestors().take_while(|above| above.starts_with(dir)) {
+        for above in folder
+            .ancestors()
+            .take_while(|above| above.starts_with(dir))
+        {
             let_others_read(above, 0o755)?;
         }
         let_others_read(&path, 0o644)
@@ -155,14 +158,17 @@ fn let_others_read(_path: &Path, _mode: u32) -> io::Result<()> {
 /// What the folders that are published to show. One that is not there, or shows nothing of ours, knows nothing.
 pub(crate) fn known(mechanism: &Mechanism) -> Vec<Known> {
     let places = &mechanism.config.ledger.publish;
-    let known = places.iter().filter(|place| !place.starts_with(S3)).filter_map(|place| {
-        let bytes = read_bounded(&Path::new(place).join(CHECKPOINT)).ok()??;
-        let checkpoint = open_ours(mechanism, &bytes).ok()?;
-        // A copy of a former origin stays as it is: publishing to it is refused, and it is no reason not to work.
-        (checkpoint.body.origin == mechanism.config.origin).then(|| Known {
-            from: format!("the copy in {place}"),
-            checkpoint,
-        })
-    });
+    let known = places
+        .iter()
+        .filter(|place| !place.starts_with(S3))
+        .filter_map(|place| {
+            let bytes = read_bounded(&Path::new(place).join(CHECKPOINT)).ok()??;
+            let checkpoint = open_ours(mechanism, &bytes).ok()?;
+            // A copy of a former origin stays as it is: publishing to it is refused, and it is no reason not to work.
+            (checkpoint.body.origin == mechanism.config.origin).then(|| Known {
+                from: format!("the copy in {place}"),
+                checkpoint,
+            })
+        });
     known.collect()
 }

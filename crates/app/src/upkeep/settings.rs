@@ -119,7 +119,10 @@ impl LedgerConfig {
         for witness in &self.witnesses {
             check_name("witness", &witness.name)?;
             if !names.insert(&witness.name) {
-                return Err(format!("two [[ledger.witness]] are called {:?}", witness.name));
+                return Err(format!(
+                    "two [[ledger.witness]] are called {:?}",
+                    witness.name
+                ));
             }
             let key = VerifierKey::parse(&witness.vkey)
                 .map_err(|error| format!("the vkey of the witness {:?}: {error}", witness.name))?;
@@ -246,8 +249,14 @@ mod tests {
         check(|it| it.cadence_minutes = 10_081, "at most 10080");
         check(|it| it.batch = 0, "ledger.batch is 0");
         check(|it| it.quorum = 1, "there are 0 [[ledger.witness]]");
-        check(|it| it.publish = vec!["relative".to_owned()], "from the root on");
-        check(|it| it.witnesses = vec![witness(COSIGNER)], "not a verifier key");
+        check(
+            |it| it.publish = vec!["relative".to_owned()],
+            "from the root on",
+        );
+        check(
+            |it| it.witnesses = vec![witness(COSIGNER)],
+            "not a verifier key",
+        );
         let log = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
         check(|it| it.witnesses = vec![witness(log)], "of no cosigner");
         check(

@@ -47,7 +47,14 @@ pub fn witnesses(mechanism: &Mechanism) -> Result<Listing, AppError> {
         ]
     };
     Ok(Listing::new(
-        &["witness", "cosigned", "cosigned at", "asked at", "problem", "address"],
+        &[
+            "witness",
+            "cosigned",
+            "cosigned at",
+            "asked at",
+            "problem",
+            "address",
+        ],
         mechanism.config.ledger.witnesses.iter().map(row).collect(),
     ))
 }
@@ -138,7 +145,11 @@ fn check_held(
         ),
         Err(error) => return Err(error),
     };
-    Err(alarm::raise(mechanism, ambient, &Alarm { words, evidence })?)
+    Err(alarm::raise(
+        mechanism,
+        ambient,
+        &Alarm { words, evidence },
+    )?)
 }
 
 /// Asks those that answered before to cosign; returns the checkpoint with the cosignatures that came.
@@ -259,7 +270,14 @@ fn interpret(
 ) -> Result<Reply, AppError> {
     let key = verifier(witness)?;
     let (status, media) = (answer.status, &answer.content_type);
-    Ok(witness::read_answer(status, media, &answer.body, &key, old, signed))
+    Ok(witness::read_answer(
+        status,
+        media,
+        &answer.body,
+        &key,
+        old,
+        signed,
+    ))
 }
 
 /// Raises the alarm over an answer, with what the witness shows to monitors beside it.

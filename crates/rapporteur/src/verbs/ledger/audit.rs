@@ -57,7 +57,11 @@ fn print(summary: &AuditSummary) {
         println!("  cosigned by {}", summary.cosigned.join(", "));
     }
     for finding in &summary.findings {
-        let kind = if finding.is_unfinished { "unfinished" } else { "WRONG" };
+        let kind = if finding.is_unfinished {
+            "unfinished"
+        } else {
+            "WRONG"
+        };
         println!("  {kind}: {}: {}", finding.place, finding.problem);
     }
     if summary.is_sound() {

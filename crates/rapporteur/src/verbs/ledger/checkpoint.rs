@@ -16,10 +16,7 @@ pub(crate) struct CheckpointArguments {
     due: bool,
 }
 
-pub(crate) async fn run(
-    verb: &CheckpointArguments,
-    common: &Common,
-) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(verb: &CheckpointArguments, common: &Common) -> Result<ExitCode, Failure> {
     let (mut mechanism, ambient) = session::open(common).await?;
     let summary = checkpoint(&mut mechanism, &ambient, verb.due).await?;
     print(&summary, common.quiet);
@@ -38,7 +35,10 @@ fn print(summary: &CheckpointSummary, is_quiet: bool) {
     }
     println!("Signed {} entries.", summary.size);
     if summary.filler_count > 0 && !is_quiet {
-        println!("  {} of them say nothing and were added now.", summary.filler_count);
+        println!(
+            "  {} of them say nothing and were added now.",
+            summary.filler_count
+        );
     }
     if !summary.cosigned.is_empty() || summary.quorum > 0 {
         let met = if summary.cosigned.len() as u64 >= u64::from(summary.quorum) {

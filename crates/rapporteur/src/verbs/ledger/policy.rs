@@ -20,6 +20,9 @@ pub(crate) struct PolicyArguments {
 pub(crate) async fn run(verb: &PolicyArguments, common: &Common) -> Result<ExitCode, Failure> {
     let (mechanism, _) = session::open(common).await?;
     session::write(&verb.out, policy(&mechanism).as_bytes())?;
-    println!("Wrote the policy to {}. Publish it where others can find it.", verb.out.display());
+    println!(
+        "Wrote the policy to {}. Publish it where others can find it.",
+        verb.out.display()
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -34,7 +34,10 @@ pub(crate) async fn run(verb: &ProveArguments, common: &Common) -> Result<ExitCo
     );
     if let (Some(path), Some(opening)) = (&verb.open, proven.opening) {
         session::write(path, &opening)?;
-        println!("Wrote what it says to {}. Anyone can check both, offline:", path.display());
+        println!(
+            "Wrote what it says to {}. Anyone can check both, offline:",
+            path.display()
+        );
         println!(
             "  rapporteur-verify {} --entry {} --key {}",
             verb.out.display(),

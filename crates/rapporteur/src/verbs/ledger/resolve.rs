@@ -40,10 +40,15 @@ pub(crate) async fn run(verb: ResolveArguments, common: &Common) -> Result<ExitC
         Remedy::NewOrigin(_) => {
             println!("The ledger goes on as {}.", resolved.origin);
             println!("  Its key is now {}", resolved.log_vkey);
-            println!("  Tell whoever verifies it, and each witness's operator: they know it by its old name.");
+            println!(
+                "  Tell whoever verifies it, and each witness's operator: they know it by its old name."
+            );
         }
         Remedy::Acknowledge => println!("The alarm is put away with its evidence."),
     }
-    println!("The decision is recorded; the ledger holds {} entries.", resolved.size);
+    println!(
+        "The decision is recorded; the ledger holds {} entries.",
+        resolved.size
+    );
     Ok(ExitCode::SUCCESS)
 }

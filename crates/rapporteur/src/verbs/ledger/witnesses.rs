@@ -18,10 +18,7 @@ pub(crate) struct WitnessesArguments {
     csv: Option<PathBuf>,
 }
 
-pub(crate) async fn run(
-    verb: &WitnessesArguments,
-    common: &Common,
-) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(verb: &WitnessesArguments, common: &Common) -> Result<ExitCode, Failure> {
     let (mechanism, _) = session::open(common).await?;
     list::show(&witnesses(&mechanism)?, verb.csv.as_deref())?;
     Ok(ExitCode::SUCCESS)
