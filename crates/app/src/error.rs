@@ -84,6 +84,16 @@ pub enum AppError {
         /// The name given.
         name: String,
     },
+    /// A name stands for several things.
+    #[error("{name:?} stands for more than one {what}:\n{}", .candidates.join("\n"))]
+    Ambiguous {
+        /// What was looked for.
+        what: &'static str,
+        /// The name given.
+        name: String,
+        /// What it may stand for, a line each.
+        candidates: Vec<String>,
+    },
     /// A file holds far less than the one it would supersede.
     #[error(
         "the file leaves out {removed} of the {held} entities that {dataset} holds now; nothing was changed"
@@ -229,6 +239,7 @@ impl AppError {
             | Self::AlreadyDecided(_)
             | Self::WouldRemove { .. }
             | Self::DemonstrationRefuses(_)
+            | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
             Self::Integrity(_)
@@ -298,6 +309,7 @@ impl AppError {
                 "a corrected file must hold everything that still stands; an excerpt or a single session is no corrected file",
                 "if so much is really to go, say --may-remove",
             ],
+            Self::Ambiguous { .. } => vec!["name it by more digits of its id"],
             Self::AlreadyDecided(_) => {
                 vec!["take the decision back first: `rapporteur link reverse`"]
             }

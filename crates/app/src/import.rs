@@ -7,12 +7,13 @@ use rapporteur_intake::{IntakeError, letter, ngo_committee, unga_votes};
 use rapporteur_model::entry::EntryBody;
 use rapporteur_model::statement::statements_digest;
 use rapporteur_model::{
-    Accession, Batch, Confidentiality, Consent, Credibility, EntityKind, EvidenceId,
-    EvidenceRecord, HeldRow, ImportId, Locator, SourceId, Statement, Warning,
+    Accession, Batch, Confidentiality, Consent, Credibility, CustodyEvent, CustodyKind, EntityKind,
+    EvidenceId, EvidenceRecord, HeldRow, ImportId, Locator, Outcome, SourceId, Statement, Warning,
 };
 use rapporteur_store::{ImportRecord, ImportWrite};
 
 use crate::changes::Changes;
+use crate::evidence::{custody_event, seal_of};
 use crate::mechanism::{store_error, vault_error};
 use crate::naming::{Naming, entities};
 use crate::{Ambient, AppError, Mechanism, Progress, example};
@@ -239,6 +240,7 @@ async fn keep_original(
         .vault
         .put(&mut file.bytes.as_slice())
         .map_err(vault_error("seal the original"))?;
+    let seal = seal_of(&receipt);
     let source = SourceId::derive(&[
         mechanism.config.mechanism_id().as_bytes(),
         importer.as_str().as_bytes(),
@@ -259,6 +261,8 @@ async fn keep_original(
         },
         received_at: ambient.now,
         received_by: ambient.officer.clone(),
+        seal,
+        checked: None,
     };
     let known = mechanism
         .store
@@ -275,9 +279,15 @@ async fn keep_original(
         source: record.source,
     };
     let entries = mechanism.append(ambient, vec![body])?;
+    let event = CustodyEvent {
+        detail: format!("received to be imported as {}", importer.as_str()),
+        ..custody_event(ambient, record.id, CustodyKind::Accession)
+    };
+    let custody = [(event, entries[0].index)];
+    let source = (record.source, importer.as_str());
     mechanism
         .store
-        .insert_accession((record.source, importer.as_str()), &record, &entries)
+        .insert_accession(source, &record, &custody, &entries)
         .await
         .map_err(store_error("record the item"))?;
     Ok(record)
@@ -355,6 +365,7 @@ async fn write_import(
         by: ambient.officer.clone(),
     };
     let entries = mechanism.append(ambient, vec![import_act(&record, &statements)])?;
+    let custody = [(reading_of(ambient, &record), entries[0].index)];
     let write = ImportWrite {
         source: None,
         evidence: None,
@@ -363,6 +374,7 @@ async fn write_import(
         statements: &statements,
         warnings: &batch.warnings,
         held: &batch.held,
+        custody: &custody,
         entries: &entries,
     };
     mechanism
@@ -384,6 +396,29 @@ async fn write_import(
         held: batch.held,
         supersedes: superseded,
     })
+}
+
+/// What custody says of an import.
+fn reading_of(ambient: &Ambient, record: &ImportRecord) -> CustodyEvent {
+    let needs_a_look = record.warning_count > 0 || record.held_count > 0;
+    CustodyEvent {
+        outcome: if needs_a_look {
+            Outcome::Warning
+        } else {
+            Outcome::Success
+        },
+        detail: format!(
+            "read as {} into {} statements about {} entities of the dataset {}; warnings {}, rows held for review {} (import {})",
+            record.importer,
+            record.statement_count,
+            record.entity_count,
+            record.dataset,
+            record.warning_count,
+            record.held_count,
+            record.id
+        ),
+        ..custody_event(ambient, record.evidence, CustodyKind::Conversion)
+    }
 }
 
 fn import_act(record: &ImportRecord, statements: &[Statement]) -> EntryBody {

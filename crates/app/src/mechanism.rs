@@ -331,7 +331,7 @@ async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Res
         .map_err(store_error("count the entries"))
 }
 
-fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError> {
+pub(crate) fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError> {
     let found = passphrase.expose_secret().chars().count();
     if found < PASSPHRASE_CHARACTERS_MIN {
         return Err(AppError::ShortPassphrase {

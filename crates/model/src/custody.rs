@@ -1,30 +1,8 @@
 //! Custody: what happened to an evidence item, who did it, when, why and with what, in the event words of PREMIS 3 where it has
 //! them (docs/glossary.md maps them). Refuses to know where events are kept.
 
+use crate::statement::words;
 use crate::{EvidenceId, Timestamp};
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident => $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &[$name] = &[$($name::$variant),+];
-
-            /// The stored word.
-            pub const fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word,)+ }
-            }
-
-            /// Reads the stored word.
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == word)
-            }
-        }
-    };
-}
 
 words!(
     /// What happened to an item.

@@ -3,6 +3,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod canonical;
+pub mod capture;
 pub mod custody;
 mod draft;
 pub mod edtf;
@@ -21,7 +22,7 @@ mod time;
 pub use custody::{CustodyEvent, CustodyKind, Outcome};
 pub use draft::{Batch, DraftEntity, DraftStatement, HeldRow, Warning};
 pub use edtf::{DayInterval, Edge, EdtfDate, EdtfError};
-pub use evidence::{Accession, EvidenceRecord};
+pub use evidence::{Accession, BlobSeal, DerivativeRecord, EvidenceRecord, LastCheck};
 pub use figure::{CellValue, Figure, FigureValue};
 pub use id::{
     EntityId, EvidenceId, IdError, ImportId, JudgmentId, MechanismId, SourceId, StatementId,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rapporteur_model::canonical::{DomainHasher, Writer};
-use rapporteur_model::entry::{Entry, EntryBody, Salt, TableSeal, commitment};
+use rapporteur_model::entry::{Entry, EntryBody, KeepingAct, Salt, TableSeal, commitment};
 use rapporteur_model::judgment::{judgment_id, proposals_digest};
 use rapporteur_model::statement::statements_digest;
 use rapporteur_model::*;
@@ -215,6 +215,135 @@ fn bodies_of_judgment_and_report() -> Vec<(&'static str, EntryBody)> {
     ]
 }
 
+fn acts_of_custody() -> Vec<(&'static str, KeepingAct)> {
+    vec![
+        (
+            "entry.custody_recorded",
+            KeepingAct::CustodyRecorded {
+                evidence: EvidenceId::from_bytes([0x44; 16]),
+                kind: CustodyKind::Copy,
+                outcome: Outcome::Warning,
+                reason: "to show it".to_owned(),
+                tool: "rapporteur 0.1.0".to_owned(),
+                detail: "stripped: GPS position".to_owned(),
+                related: Some(EvidenceId::from_bytes([0x45; 16])),
+            },
+        ),
+        (
+            "entry.arrived_again",
+            KeepingAct::ArrivedAgain {
+                evidence: EvidenceId::from_bytes([0x44; 16]),
+                source: SourceId::from_bytes([0x34; 16]),
+                title: "b.txt".to_owned(),
+            },
+        ),
+        (
+            "entry.scrub_completed",
+            KeepingAct::ScrubCompleted {
+                checked: 300,
+                failed: 1,
+                report_sha256: [0x12; 32],
+            },
+        ),
+        (
+            "entry.item_erased",
+            KeepingAct::ItemErased {
+                accession: 4,
+                destroyed: vec![4, 6, 300],
+                derivative_count: 2,
+                reason: "consent withdrawn".to_owned(),
+            },
+        ),
+    ]
+}
+
+fn acts_on_keys() -> Vec<(&'static str, KeepingAct)> {
+    vec![
+        (
+            "entry.ceremony_held",
+            KeepingAct::CeremonyHeld {
+                transcript_sha256: [0x13; 32],
+                recipient: "age1new".to_owned(),
+                threshold: 3,
+                share_count: 5,
+                replaces: Some("age1old".to_owned()),
+            },
+        ),
+        (
+            "entry.recipients_changed",
+            KeepingAct::RecipientsChanged {
+                recipients: vec!["age1a".to_owned(), "age1b".to_owned()],
+                reason: "an officer came".to_owned(),
+            },
+        ),
+        (
+            "entry.vault_resealed",
+            KeepingAct::VaultResealed {
+                item_count: 7,
+                recipients: Vec::new(),
+                reason: "an officer left".to_owned(),
+            },
+        ),
+        (
+            "entry.secret_rotated",
+            KeepingAct::SecretRotated {
+                what: "passphrase".to_owned(),
+                reason: String::new(),
+            },
+        ),
+    ]
+}
+
+fn acts_of_upkeep() -> Vec<(&'static str, KeepingAct)> {
+    vec![
+        ("entry.filler", KeepingAct::Filler),
+        (
+            "entry.ledger_resolved",
+            KeepingAct::LedgerResolved {
+                how: "adopted".to_owned(),
+                held: (4, [0x14; 32]),
+                known: (9, [0x15; 32]),
+                origin: "example.org/log".to_owned(),
+                reason: "the disk failed".to_owned(),
+            },
+        ),
+        (
+            "entry.backup_made",
+            KeepingAct::BackupMade {
+                snapshot: 2,
+                manifest_sha256: [0x16; 32],
+                object_count: 9,
+            },
+        ),
+        (
+            "entry.backup_restored",
+            KeepingAct::BackupRestored {
+                snapshot: 2,
+                manifest_sha256: [0x16; 32],
+                ledger_size: 9,
+            },
+        ),
+        (
+            "entry.repaired",
+            KeepingAct::Repaired {
+                findings: vec!["one leftover was removed".to_owned()],
+            },
+        ),
+    ]
+}
+
+fn all_bodies() -> impl Iterator<Item = (&'static str, EntryBody)> {
+    let keeping = acts_of_custody()
+        .into_iter()
+        .chain(acts_on_keys())
+        .chain(acts_of_upkeep())
+        .map(|(name, act)| (name, EntryBody::Keeping(act)));
+    bodies_of_the_record()
+        .into_iter()
+        .chain(bodies_of_judgment_and_report())
+        .chain(keeping)
+}
+
 fn computed() -> BTreeMap<String, String> {
     let mut vectors = BTreeMap::new();
     let mut add = |name: &str, value: String| {
@@ -266,10 +395,7 @@ fn computed() -> BTreeMap<String, String> {
     add("table.sha256", hex::encode(sample_table().digest()));
 
     let salt = Salt::from_bytes([0x5a; 32]);
-    for (name, body) in bodies_of_the_record()
-        .into_iter()
-        .chain(bodies_of_judgment_and_report())
-    {
+    for (name, body) in all_bodies() {
         let entry = Entry {
             at: moment(),
             by: "officer A".to_owned(),

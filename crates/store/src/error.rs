@@ -128,6 +128,12 @@ pub enum StoreError {
         #[source]
         source: DecodeError,
     },
+    /// This kind of database cannot do it; the words say what to use.
+    #[error("{0}")]
+    Unsupported(&'static str),
+    /// Another program reads the database, so what was deleted is still in its write-ahead log.
+    #[error("the database is in use by another program: its write-ahead log cannot be emptied")]
+    InUse,
     /// No such judgment.
     #[error("no judgment {0}")]
     NoJudgment(JudgmentId),

@@ -1,9 +1,12 @@
 //! Sources and evidence items: who said something, and the sealed originals it is read from. Holds no original bytes.
 
 use rapporteur_model::{
-    Accession, Confidentiality, Consent, Credibility, EvidenceId, EvidenceRecord, SourceId,
+    Accession, Confidentiality, Consent, Credibility, CustodyEvent, EvidenceId, EvidenceRecord,
+    SourceId,
 };
 
+use crate::custody::{read_last_check, write_custody};
+use crate::derivative::{read_seal, seal_params};
 use crate::entry::{EntryRecord, write_entries};
 use crate::row::Columns;
 use crate::session::{Param, Session};
@@ -11,15 +14,16 @@ use crate::{Store, StoreError};
 
 const WHAT: &str = "an evidence item";
 const INSERT_EVIDENCE: &str = "INSERT INTO evidence (id, sha256, size_bytes, blob_name, source, title, licence, provenance, \
-    confidentiality, consent, credibility, received_at, received_by) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    confidentiality, consent, credibility, received_at, received_by, seal_sha256, seal_size_bytes) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
 /// Every question about items begins so; the order of columns is that of [`read_evidence`].
 macro_rules! select_evidence {
     ($rest:literal) => {
         concat!(
             "SELECT id, sha256, size_bytes, blob_name, source, title, licence, provenance, ",
-            "confidentiality, consent, credibility, received_at, received_by FROM evidence ",
+            "confidentiality, consent, credibility, received_at, received_by, seal_sha256, ",
+            "seal_size_bytes, checked_at, checked_outcome FROM evidence ",
             $rest
         )
     };
@@ -54,7 +58,7 @@ impl Store {
             .await
     }
 
-    /// Records the arrival of an item: its source, itself and the ledger entry, in one transaction.
+    /// Records the arrival of an item: its source, itself, the event and the ledger entry, in one transaction.
     ///
     /// # Errors
     /// [`StoreError::Constraint`] when the item is known, or [`StoreError::Write`].
@@ -62,12 +66,14 @@ impl Store {
         &self,
         (source, label): (SourceId, &str),
         record: &EvidenceRecord,
+        custody: &[(CustodyEvent, u64)],
         entries: &[EntryRecord],
     ) -> Result<(), StoreError> {
         let mut session = self.writing(WHAT).await?;
         write_source(&mut session, source, label).await?;
         write_evidence(&mut session, record).await?;
         write_entries(&mut session, entries).await?;
+        write_custody(&mut session, custody).await?;
         session.commit(WHAT).await
     }
 
@@ -142,6 +148,7 @@ pub(crate) async fn write_evidence(
     record: &EvidenceRecord,
 ) -> Result<(), StoreError> {
     let accession = &record.accession;
+    let [seal_sha256, seal_size_bytes] = seal_params(record.seal.as_ref());
     let params = [
         Param::Bytes(record.id.as_bytes()),
         Param::Bytes(&record.sha256),
@@ -156,6 +163,8 @@ pub(crate) async fn write_evidence(
         Param::text(accession.credibility.as_str()),
         Param::Integer(record.received_at.as_seconds()),
         Param::text(&record.received_by),
+        seal_sha256,
+        seal_size_bytes,
     ];
     session
         .write(WHAT, INSERT_EVIDENCE, &params)
@@ -180,5 +189,7 @@ fn read_evidence(columns: &mut Columns<'_>) -> Result<EvidenceRecord, StoreError
         },
         received_at: columns.moment()?,
         received_by: columns.owned_text()?,
+        seal: read_seal(columns)?,
+        checked: read_last_check(columns)?,
     })
 }

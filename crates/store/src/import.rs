@@ -1,11 +1,12 @@
 //! Imports: what was read from which item, and which import is current. Writes one whole or not at all.
 
 use rapporteur_model::{
-    EntityId, EntityKind, EvidenceId, EvidenceRecord, HeldRow, ImportId, SourceId, Statement,
-    Timestamp, Warning,
+    CustodyEvent, EntityId, EntityKind, EvidenceId, EvidenceRecord, HeldRow, ImportId, SourceId,
+    Statement, Timestamp, Warning,
 };
 
 use crate::batch::insert_rows;
+use crate::custody::write_custody;
 use crate::entry::write_entries;
 use crate::evidence::{write_evidence, write_source};
 use crate::review::{write_held, write_warnings};
@@ -78,6 +79,8 @@ pub struct ImportWrite<'a> {
     pub warnings: &'a [Warning],
     /// Rows kept for review.
     pub held: &'a [HeldRow],
+    /// Events in the item's life, each with the index of its ledger entry.
+    pub custody: &'a [(CustodyEvent, u64)],
     /// The openings of the act's ledger entries.
     pub entries: &'a [EntryRecord],
 }
@@ -107,6 +110,7 @@ impl Store {
         write_warnings(&mut session, number, write.warnings).await?;
         write_held(&mut session, number, write.held).await?;
         write_entries(&mut session, write.entries).await?;
+        write_custody(&mut session, write.custody).await?;
         session.commit(WHAT).await
     }
 

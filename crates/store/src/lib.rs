@@ -2,10 +2,14 @@
 #![doc = include_str!("../README.md")]
 
 mod batch;
+mod capture;
 mod check;
 mod counts;
+mod custody;
 mod decision;
+mod derivative;
 mod entry;
+mod erase;
 mod error;
 mod evidence;
 mod import;
@@ -18,6 +22,7 @@ mod report;
 mod review;
 mod row;
 mod session;
+mod snapshot;
 mod sqlite;
 mod statement;
 mod store;
@@ -25,10 +30,13 @@ mod target;
 
 pub use check::Finding;
 pub use counts::Counts;
+pub use custody::{AccessChange, Arrival, CustodyRecord};
 pub use entry::EntryRecord;
+pub use erase::{ErasureMark, ErasurePlan};
 pub use error::{Rule, StoreError};
 pub use import::{ImportRecord, ImportWrite};
 pub use judgment::{EventKind, JudgmentEvent};
+pub use meta::UNFINISHED_INTAKE;
 pub use report::ReportRecord;
 pub use review::{HeldFilter, HeldRecord, Resolution, WarningRecord};
 pub use store::Store;

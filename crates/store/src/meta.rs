@@ -3,6 +3,9 @@
 use crate::session::Param;
 use crate::{Store, StoreError};
 
+/// What the keys of unfinished intakes begin with: an erasure removes them all, since they are made from names of files.
+pub const UNFINISHED_INTAKE: &str = "unfinished_intake/";
+
 impl Store {
     /// The value of a key.
     ///
@@ -30,6 +33,18 @@ impl Store {
         session
             .write(what, sql, &[Param::text(key), Param::text(value)])
             .await?;
+        session.commit(what).await
+    }
+
+    /// Removes a key; one that is not there is no fault.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`].
+    pub async fn remove_meta(&self, key: &str) -> Result<(), StoreError> {
+        let what = "a fact about the record";
+        let mut session = self.writing(what).await?;
+        let sql = "DELETE FROM meta WHERE key = $1";
+        session.write(what, sql, &[Param::text(key)]).await?;
         session.commit(what).await
     }
 }

@@ -4,7 +4,10 @@ use crate::StoreError;
 use crate::session::{Param, Pool, Session};
 
 /// The steps, in order: step `n` (from 1) brings format `n - 1` to format `n`. A published step never changes.
-const STEPS: &[&str] = &[include_str!("../migrations/0001_record.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_record.sql"),
+    include_str!("../migrations/0002_integrity.sql"),
+];
 
 const CREATE_FORMAT: &str =
     "CREATE TABLE record_format (version INTEGER NOT NULL PRIMARY KEY) STRICT";
@@ -155,6 +158,10 @@ mod tests {
     /// A step that is to come: it adds a column, as most do.
     const NEXT_STEP: &str = "ALTER TABLE source ADD COLUMN note TEXT;";
 
+    fn with_next() -> Vec<&'static str> {
+        STEPS.iter().copied().chain([NEXT_STEP]).collect()
+    }
+
     fn on_a_new_file(act: impl AsyncFnOnce(Pool)) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -182,11 +189,11 @@ mod tests {
                 )
                 .await
                 .unwrap();
-            run(&mut session, &[STEPS[0], NEXT_STEP], 1).await.unwrap();
+            run(&mut session, &with_next(), known()).await.unwrap();
             let count = "SELECT COUNT(*) FROM source WHERE label = 'kept' AND note IS NULL";
             assert_eq!(session.number("sources", count, &[]).await.unwrap(), 1);
             session.commit("the step").await.unwrap();
-            assert_eq!(found_format(&pool, "here").await.unwrap(), 2);
+            assert_eq!(found_format(&pool, "here").await.unwrap(), known() + 1);
         });
     }
 
@@ -194,18 +201,15 @@ mod tests {
     fn a_step_that_fails_leaves_the_format_as_it_was() {
         on_a_new_file(async |pool| {
             let mut session = pool.writing().await.unwrap();
-            let steps = [
-                STEPS[0],
-                NEXT_STEP,
-                "ALTER TABLE nothing ADD COLUMN note TEXT;",
-            ];
-            let failed = run(&mut session, &steps, 1).await.unwrap_err();
+            let mut steps = with_next();
+            steps.push("ALTER TABLE nothing ADD COLUMN note TEXT;");
+            let failed = run(&mut session, &steps, known()).await.unwrap_err();
             assert!(
-                matches!(failed, StoreError::Migrate { format: 3, .. }),
+                matches!(failed, StoreError::Migrate { format, .. } if format == known() + 2),
                 "{failed:?}"
             );
             drop(session);
-            assert_eq!(found_format(&pool, "here").await.unwrap(), 1);
+            assert_eq!(found_format(&pool, "here").await.unwrap(), known());
             let count = "SELECT COUNT(*) FROM pragma_table_info('source') WHERE name = 'note'";
             let mut session = pool.reading().await.unwrap();
             assert_eq!(session.number("columns", count, &[]).await.unwrap(), 0);

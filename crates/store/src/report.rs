@@ -6,7 +6,7 @@ use rapporteur_model::Timestamp;
 
 use crate::entry::write_entries;
 use crate::row::Columns;
-use crate::session::Param;
+use crate::session::{Param, Session};
 use crate::{EntryRecord, Store, StoreError};
 
 const WHAT: &str = "a report";
@@ -53,12 +53,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Read`] or [`StoreError::Damaged`].
     pub async fn reports(&self) -> Result<Vec<ReportRecord>, StoreError> {
-        let sql = "SELECT year, built_at, manifest_sha256, path FROM report ORDER BY number";
-        self.reading(WHAT)
-            .await?
-            .rows(WHAT, sql, &[], read_report)
-            .await
+        read_reports(&mut self.reading(WHAT).await?).await
     }
+}
+
+pub(crate) async fn read_reports(session: &mut Session) -> Result<Vec<ReportRecord>, StoreError> {
+    let sql = "SELECT year, built_at, manifest_sha256, path FROM report ORDER BY number";
+    session.rows(WHAT, sql, &[], read_report).await
 }
 
 fn read_report(columns: &mut Columns<'_>) -> Result<ReportRecord, StoreError> {

@@ -93,6 +93,13 @@ impl<'r> Columns<'r> {
         u64::try_from(self.integer()?).map_err(|_| self.damaged())
     }
 
+    pub(crate) fn count_or_none(&mut self) -> Result<Option<u64>, StoreError> {
+        let number: Option<i64> = next!(self, Option<i64>)?;
+        number
+            .map(|number| u64::try_from(number).map_err(|_| self.damaged()))
+            .transpose()
+    }
+
     pub(crate) fn real(&mut self) -> Result<f64, StoreError> {
         next!(self, f64)
     }

@@ -47,6 +47,10 @@ impl Store {
         }
     }
 
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
     pub(crate) async fn reading(&self, what: &'static str) -> Result<Session, StoreError> {
         self.pool.reading().await.map_err(StoreError::read(what))
     }

@@ -1,15 +1,13 @@
-//! Names of blobs and how one is opened. Knows where nothing lies.
-
-use std::io::{self, BufRead, Read, Write};
+//! Names of blobs and where on a shelf they stand. Opens nothing.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+use sha2::Sha256;
 
 use crate::VaultError;
 
-/// Plaintext held at a time: one chunk of age.
-pub(crate) const CHUNK_BYTES: usize = 64 * 1024;
+/// What begins the name of every object that is a blob.
+pub(crate) const BLOBS: &str = "blobs";
+const EXTENSION: &str = ".age";
 
 /// `hex(HMAC-SHA-256(key, SHA-256(plaintext)))`: tells whoever lacks the key nothing about what is held.
 pub(crate) fn blob_name(key: &[u8; 32], sha256: &[u8; 32]) -> String {
@@ -19,57 +17,29 @@ pub(crate) fn blob_name(key: &[u8; 32], sha256: &[u8; 32]) -> String {
     hex::encode(mac.finalize().into_bytes())
 }
 
-/// Whether a text is 64 lower-case hex digits, and so safe to be a part of a path.
-pub(crate) fn is_blob_name(text: &str) -> bool {
-    text.len() == 64
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// What was read from a blob.
-pub(crate) struct Opened {
-    pub(crate) sha256: [u8; 32],
-    pub(crate) size_bytes: u64,
-}
-
-/// Decrypts a blob into a receiver, a chunk at a time. Each chunk is authentic before it is passed on, but that the whole is
-/// the blob that its name says is known to the caller only at the end.
-pub(crate) fn open_blob(
-    name: &str,
-    sealed: impl BufRead,
-    identity: &age::x25519::Identity,
-    out: &mut dyn Write,
-) -> Result<Opened, VaultError> {
-    let damaged = |error: age::DecryptError| VaultError::damaged(name, error.to_string());
-    let decryptor = age::Decryptor::new_buffered(sealed).map_err(damaged)?;
-    let identities = std::iter::once(identity as &dyn age::Identity);
-    let mut reader = decryptor.decrypt(identities).map_err(damaged)?;
-    let mut hasher = Sha256::new();
-    let mut size_bytes = 0;
-    let mut chunk = Zeroizing::new(vec![0; CHUNK_BYTES]);
-    loop {
-        let count = match reader.read(&mut chunk) {
-            Ok(0) => break,
-            Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => {
-                return Err(VaultError::damaged(
-                    name,
-                    format!("after {size_bytes} bytes: {error}"),
-                ));
-            }
-        };
-        hasher.update(&chunk[..count]);
-        size_bytes += count as u64;
-        out.write_all(&chunk[..count])
-            .map_err(|source| VaultError::ReadInto {
-                blob: name.to_owned(),
-                source,
-            })?;
+/// Refuses what is not 64 lower-case hex digits, so that a name from outside is safe to be a part of a path.
+pub(crate) fn check_blob_name(text: &str) -> Result<(), VaultError> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if text.len() == 64 && text.bytes().all(is_digit) {
+        Ok(())
+    } else {
+        Err(VaultError::ParseBlobName(text.chars().take(80).collect()))
     }
-    Ok(Opened {
-        sha256: hasher.finalize().into(),
-        size_bytes,
-    })
+}
+
+/// `blobs/ab/cdef….age`.
+pub(crate) fn object_of(blob_name: &str) -> String {
+    let (first, rest) = blob_name.split_at(2);
+    format!("{BLOBS}/{first}/{rest}{EXTENSION}")
+}
+
+/// The blob that an object of this name is; `None` when it is none.
+pub(crate) fn blob_of(object: &str) -> Option<String> {
+    let (first, rest) = object
+        .strip_prefix(BLOBS)?
+        .strip_prefix('/')?
+        .strip_suffix(EXTENSION)?
+        .split_once('/')?;
+    let name = format!("{first}{rest}");
+    (first.len() == 2 && check_blob_name(&name).is_ok()).then_some(name)
 }

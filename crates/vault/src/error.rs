@@ -40,9 +40,27 @@ pub enum VaultError {
     /// A recipient is none.
     #[error("not an age recipient: {0:?}")]
     ParseRecipient(String),
+    /// The text is no age identity.
+    #[error("not an age identity")]
+    ParseIdentity,
+    /// A recipient's name is no single word.
+    #[error("not a name for a recipient (letters, digits, -, _ and .): {0:?}")]
+    RecipientName(String),
+    /// A recipient's name or key stands twice, or is the mechanism's own.
+    #[error("the recipient {0} is there already")]
+    RecipientTwice(String),
+    /// There are too many recipients or former identities.
+    #[error("a keyring holds at most {0} of them")]
+    TooManyRecipients(usize),
+    /// The keyring is of the first version and must be upgraded first.
+    #[error("the keyring is of an older version: upgrade it first")]
+    KeyringTooOld,
     /// The text is no blob name.
     #[error("not a blob name of 64 hex digits: {0:?}")]
     ParseBlobName(String),
+    /// The text is no name of an object.
+    #[error("not a name of an object: {0:?}")]
+    ParseObjectName(String),
     /// The vault holds no blob of the name.
     #[error("the vault holds no blob {0}")]
     GetMissing(String),
@@ -71,6 +89,15 @@ pub enum VaultError {
     /// Encryption failed.
     #[error("cannot seal {0}")]
     Seal(&'static str, #[source] Box<age::EncryptError>),
+    /// The receiver of sealed or opened bytes failed.
+    #[error("what was sealed or opened could not be passed on")]
+    WriteSealed(#[source] io::Error),
+    /// A sealed stream is sealed to others.
+    #[error("it is not sealed to this identity")]
+    NotSealedToIdentity,
+    /// A sealed stream is no age file, or was altered or cut.
+    #[error("what is sealed is damaged: {0}")]
+    OpenDamaged(String),
     /// The receiver of the plaintext failed.
     #[error("the plaintext of blob {blob} could not be passed on")]
     ReadInto {
@@ -79,6 +106,37 @@ pub enum VaultError {
         /// What the receiver said.
         #[source]
         source: io::Error,
+    },
+    /// Another object stands where one should be new or unchanged.
+    #[error("something else stands at {0}")]
+    Conflict(String),
+    /// A small object is not small.
+    #[error("{0} is larger than a small object may be")]
+    NotSmall(String),
+    /// A flush failed before, so that nothing more is written.
+    #[error("a flush failed: nothing more is written to {0} until it is opened anew")]
+    Stopped(PathBuf),
+    /// The settings of a store do not do.
+    #[error("the settings of the store do not do: {0}")]
+    StoreSettings(String),
+    /// A store in the network refused or did not answer.
+    #[error("cannot {attempt} {object}")]
+    Remote {
+        /// What was tried.
+        attempt: &'static str,
+        /// On what.
+        object: String,
+        /// What the store said.
+        #[source]
+        source: io::Error,
+    },
+    /// What a store gives back is not what was sent to it.
+    #[error("{object} is not what was sent: {problem}")]
+    UploadDiffers {
+        /// Its address.
+        object: String,
+        /// How it differs.
+        problem: String,
     },
     /// The operating system refused.
     #[error("cannot {attempt} {path}")]
@@ -102,6 +160,19 @@ impl VaultError {
         move |source| Self::Disk {
             attempt,
             path,
+            source,
+        }
+    }
+
+    /// Like [`VaultError::disk`], for a step that is done many times.
+    pub(crate) fn disk_with(
+        attempt: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl Fn(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Disk {
+            attempt,
+            path: path.clone(),
             source,
         }
     }

@@ -7,7 +7,10 @@ use secrecy::SecretString;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::VaultError;
+use crate::identity::{Secret, identity_of, parse_secret_text};
 use crate::keyring_text;
+use crate::opening::{self, Failure};
+use crate::sealing;
 
 /// The longest keyring file that is read, in bytes.
 pub const KEYRING_BYTES_MAX: usize = 64 * 1024;
@@ -17,9 +20,19 @@ pub const WORK_FACTOR_MIN: u8 = 1;
 pub const WORK_FACTOR_DEFAULT: u8 = 18;
 /// The most that is sealed or opened: 2^20, 1 GiB of memory.
 pub const WORK_FACTOR_MAX: u8 = 20;
+/// The most officers that a keyring names.
+pub const RECIPIENTS_MAX: usize = 100;
+/// The most former identities that a keyring holds.
+pub(crate) const FORMER_IDENTITIES_MAX: usize = 100;
 
-/// A 32-byte secret.
-pub(crate) type Secret = [u8; 32];
+/// An officer to whom every original is sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// A word by which the officer is told apart: letters, digits, `-`, `_` and `.`, at most 64 bytes.
+    pub name: String,
+    /// The age recipient, `age1…`.
+    pub text: String,
+}
 
 /// Every secret of a mechanism. No `Debug`, no `Clone`; zeroised when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -30,11 +43,19 @@ pub struct Keyring {
     pub(crate) vault_identity: Secret,
     pub(crate) log_seed: Secret,
     pub(crate) package_seed: Secret,
+    /// The X25519 secret of the age identity that opens backups; `None` in a keyring of the first version.
+    pub(crate) backup_identity: Option<Secret>,
+    /// What `vault_identity` was before; still opens old blobs. Oldest first.
+    pub(crate) former_identities: Vec<Secret>,
+    #[zeroize(skip)]
+    pub(crate) recipients: Vec<Recipient>,
+    #[zeroize(skip)]
+    pub(crate) recovery: Option<String>,
     pub(crate) is_demonstration: bool,
 }
 
 impl Keyring {
-    /// Draws every secret, in the order of the fields in docs/format.md, 32 bytes at a time, from the randomness given: the
+    /// Draws every secret, in the order of docs/format.md, 32 bytes at a time, from the randomness given: the
     /// system's for real use, a seeded generator for a demonstration, which the keyring then says of itself.
     ///
     /// # Errors
@@ -49,6 +70,10 @@ impl Keyring {
             vault_identity: [0; 32],
             log_seed: [0; 32],
             package_seed: [0; 32],
+            backup_identity: Some([0; 32]),
+            former_identities: Vec::new(),
+            recipients: Vec::new(),
+            recovery: None,
             is_demonstration,
         };
         // Drawn in place, so that no copy stays behind on the stack.
@@ -57,24 +82,39 @@ impl Keyring {
         random(&mut keyring.vault_identity);
         random(&mut keyring.log_seed);
         random(&mut keyring.package_seed);
-        let secrets = keyring.secrets();
+        if let Some(backup) = &mut keyring.backup_identity {
+            random(backup);
+        }
+        let secrets: Vec<&Secret> = keyring.secrets().collect();
         let repeats =
             |index: usize| secrets[..index].contains(&secrets[index]) || *secrets[index] == [0; 32];
         if (0..secrets.len()).any(repeats) {
-            Err(VaultError::GenerateWeakKeys)
-        } else {
-            Ok(keyring)
+            return Err(VaultError::GenerateWeakKeys);
         }
+        Ok(keyring)
     }
 
-    fn secrets(&self) -> [&Secret; 5] {
-        [
+    /// Draws one more secret, which no other of the keyring may equal.
+    pub(crate) fn draw(&self, random: &mut dyn FnMut(&mut [u8])) -> Result<Secret, VaultError> {
+        let mut drawn = [0; 32];
+        random(&mut drawn);
+        if drawn == [0; 32] || self.secrets().any(|held| *held == drawn) {
+            drawn.zeroize();
+            return Err(VaultError::GenerateWeakKeys);
+        }
+        Ok(drawn)
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let fixed = [
             &self.database,
             &self.blob_names,
             &self.vault_identity,
             &self.log_seed,
             &self.package_seed,
-        ]
+        ];
+        let further = self.backup_identity.iter().chain(&self.former_identities);
+        fixed.into_iter().chain(further)
     }
 
     /// Seals the keyring with a passphrase: an age file with one scrypt stanza. `work_factor` is the base-2 logarithm of
@@ -91,11 +131,29 @@ impl Keyring {
                 max,
             });
         }
-        let failed = |error| VaultError::Seal("the keyring", Box::new(error));
         let mut recipient = scrypt::Recipient::new(passphrase.clone());
         recipient.set_work_factor(work_factor);
-        let recipients = std::iter::once(&recipient as &dyn age::Recipient);
-        let encryptor = age::Encryptor::with_recipients(recipients).map_err(failed)?;
+        self.seal_for(&[&recipient as &dyn age::Recipient])
+    }
+
+    /// Seals the keyring to age recipients instead of a passphrase: the copy that the recovery identity opens when the
+    /// passphrase is lost.
+    ///
+    /// # Errors
+    /// [`VaultError::ParseRecipient`], [`VaultError::Seal`].
+    pub fn seal_to(&self, recipients: &[&str]) -> Result<Vec<u8>, VaultError> {
+        let recipients = sealing::parse_recipients(recipients)?;
+        let recipients: Vec<_> = recipients
+            .iter()
+            .map(|recipient| recipient as &dyn age::Recipient)
+            .collect();
+        self.seal_for(&recipients)
+    }
+
+    fn seal_for(&self, recipients: &[&dyn age::Recipient]) -> Result<Vec<u8>, VaultError> {
+        let failed = |error| VaultError::Seal("the keyring", Box::new(error));
+        let encryptor =
+            age::Encryptor::with_recipients(recipients.iter().copied()).map_err(failed)?;
         let text = keyring_text::write(self);
         let mut sealed = Vec::new();
         let written = encryptor.wrap_output(&mut sealed).and_then(|mut writer| {
@@ -146,9 +204,26 @@ impl Keyring {
         reader
             .read_to_end(&mut text)
             .map_err(|_| VaultError::OpenDamagedKeyring("its body was altered"))?;
-        keyring_text::parse(&text).ok_or(VaultError::OpenDamagedKeyring(
-            "its text is of no known form",
-        ))
+        keyring_text::parse(&text).ok_or(UNKNOWN_FORM)
+    }
+
+    /// Opens a copy of the keyring that was sealed to a recipient, with its identity (`AGE-SECRET-KEY-1…`).
+    ///
+    /// # Errors
+    /// [`VaultError::ParseIdentity`], [`VaultError::OpenNotKeyring`], [`VaultError::OpenDamagedKeyring`].
+    pub fn open_with(sealed: &[u8], identity: &SecretString) -> Result<Self, VaultError> {
+        if sealed.len() > KEYRING_BYTES_MAX {
+            return Err(VaultError::OpenNotKeyring("it is too long"));
+        }
+        let identity = parse_secret_text(identity)?;
+        let mut text = Zeroizing::new(Vec::with_capacity(KEYRING_BYTES_MAX));
+        match opening::open(sealed, &[identity], &mut *text) {
+            Ok(_) => keyring_text::parse(&text).ok_or(UNKNOWN_FORM),
+            Err(Failure::NoMatch) => Err(VaultError::OpenNotKeyring(
+                "it is not sealed to this identity",
+            )),
+            Err(_) => Err(VaultError::OpenDamagedKeyring("it was altered")),
+        }
     }
 
     /// The database's key.
@@ -171,19 +246,34 @@ impl Keyring {
         &self.package_seed
     }
 
-    /// The age recipient (`age1…`) to which every blob is sealed. Not a secret.
-    pub fn recipient(&self) -> String {
-        self.identity().to_public().to_string()
-    }
-
     /// Whether the secrets came from a seeded generator, so that everybody can know them.
     pub fn is_demonstration(&self) -> bool {
         self.is_demonstration
     }
 
-    pub(crate) fn identity(&self) -> age::x25519::Identity {
-        keyring_text::identity_text(&self.vault_identity)
-            .parse()
-            .expect("invariant: any 32 bytes are an X25519 secret (RFC 7748 section 5)")
+    /// What opens blobs: the present identity first, then the former ones, newest first.
+    pub(crate) fn identities(&self) -> Vec<age::x25519::Identity> {
+        let former = self.former_identities.iter().rev();
+        std::iter::once(&self.vault_identity)
+            .chain(former)
+            .map(identity_of)
+            .collect()
+    }
+
+    /// To whom an original is sealed: the vault, the officers, recovery.
+    pub(crate) fn recipients_in_force(&self) -> Vec<age::x25519::Recipient> {
+        let own = identity_of(&self.vault_identity).to_public();
+        let further = self
+            .recipients
+            .iter()
+            .map(|recipient| recipient.text.as_str())
+            .chain(self.recovery.as_deref())
+            .map(|text| {
+                text.parse()
+                    .expect("invariant: recipients were checked when they were set")
+            });
+        std::iter::once(own).chain(further).collect()
     }
 }
+
+const UNKNOWN_FORM: VaultError = VaultError::OpenDamagedKeyring("its text is of no known form");

@@ -2,36 +2,39 @@
 //!
 //! # The order of a put
 //!
-//! 1. The original is read once; it is hashed and sealed into `blobs/.tmp-<n>`, which is flushed.
-//!    CRASH: a leftover stays, which is no blob: `scrub` names it and `clear_leftovers` removes it.
-//! 2. The digest gives the name. Its folder is made and its name flushed.
-//! 3. The file is renamed into its folder, and both folders are flushed. Then `put` returns.
-//!    CRASH: before the last flush the blob is there under its name, whole, or it is still the leftover of step 1.
+//! 1. The original is read once; it is hashed and sealed into a temporary file, and the sealed bytes are hashed too.
+//! 2. The digest gives the name. What stands under it already is opened to its end: sound, it stays; damaged, it is replaced.
+//! 3. The shelf makes the temporary file durable under its name. Then `put` returns.
+//!
+//! CRASH: before step 3 a leftover stays, which is no blob: `scrub` names it and `clear_leftovers` removes it.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use rapporteur_disk::{Disk, Incoming, RealDisk};
 use zeroize::Zeroizing;
 
-use crate::blob::{Opened, blob_name, is_blob_name, open_blob};
-use crate::incoming::{Incoming, TEMPORARY_PREFIX, is_abandoned, sync_folder};
-use crate::{Keyring, VaultError};
+use crate::blob::{BLOBS, blob_name, blob_of, check_blob_name, object_of};
+use crate::opening::{self, Failure, Plain};
+use crate::sealing::seal_to;
+use crate::shelf::{LocalShelf, Over, Shelf};
+use crate::{Keyring, Seal, VaultError};
 
 /// The largest original, in bytes.
 pub const BLOB_BYTES_MAX: u64 = 1 << 36;
 /// The largest original that [`Vault::get`] reads into memory, in bytes.
 pub const GET_BYTES_MAX: u64 = 1 << 28;
+/// How often a put looks again at what another has put meanwhile.
+const ATTEMPTS_MAX: u32 = 4;
 
-const BLOBS: &str = "blobs";
-const EXTENSION: &str = ".age";
-
-/// A folder of sealed originals, and the keys to name and open them. No `Debug`.
+/// A shelf of sealed originals, and the keys to name and open them. No `Debug`.
 pub struct Vault {
-    blobs: PathBuf,
+    pub(crate) shelf: Box<dyn Shelf>,
+    pub(crate) scratch: PathBuf,
     name_key: Zeroizing<[u8; 32]>,
-    identity: age::x25519::Identity,
-    recipients: Vec<age::x25519::Recipient>,
+    pub(crate) identities: Vec<age::x25519::Identity>,
+    pub(crate) recipients: Vec<age::x25519::Recipient>,
 }
 
 /// What became of an original.
@@ -43,6 +46,8 @@ pub struct PutReceipt {
     pub sha256: [u8; 32],
     /// Length of the original.
     pub size_bytes: u64,
+    /// Digest and length of the sealed bytes that now stand there.
+    pub seal: Seal,
     /// Whether the vault held it already.
     pub already_held: bool,
     /// Whether what the vault held under that name was damaged and is now replaced.
@@ -55,79 +60,149 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Disk`].
     pub fn open(dir: &Path, keyring: &Keyring) -> Result<Self, VaultError> {
-        let blobs = dir.join(BLOBS);
-        if !blobs.is_dir() {
-            fs::create_dir_all(&blobs).map_err(VaultError::disk("make the folder", &blobs))?;
-            sync_folder(dir)?;
-            if let Some(parent) = dir.parent().filter(|parent| parent.is_dir()) {
-                sync_folder(parent)?;
-            }
-        }
-        let identity = keyring.identity();
-        let recipients = vec![identity.to_public()];
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        let shelf = LocalShelf::open(disk, dir)?;
+        Self::open_on(Box::new(shelf), dir, keyring)
+    }
+
+    /// Opens the vault on a shelf. Sealed bytes that wait to be sent lie in the folder `scratch`; a local shelf needs none.
+    ///
+    /// # Errors
+    /// None so far.
+    pub fn open_on(
+        shelf: Box<dyn Shelf>,
+        scratch: &Path,
+        keyring: &Keyring,
+    ) -> Result<Self, VaultError> {
         Ok(Self {
-            blobs,
+            shelf,
+            scratch: scratch.to_owned(),
             name_key: Zeroizing::new(*keyring.blob_name_key()),
-            identity,
-            recipients,
+            identities: keyring.identities(),
+            recipients: keyring.recipients_in_force(),
         })
     }
 
-    /// Seals what is put from now on to further recipients (`age1…`), besides the keyring's own: officers, recovery.
+    /// Seals an original to the vault, every officer and recovery, reading it once with bounded memory. When it returns, the
+    /// blob is durable. The same bytes are held once: a sound blob stays untouched, a damaged one is replaced.
     ///
     /// # Errors
-    /// [`VaultError::ParseRecipient`].
-    pub fn with_recipients(mut self, recipients: &[&str]) -> Result<Self, VaultError> {
-        for text in recipients {
-            let recipient = text
-                .parse()
-                .map_err(|_| VaultError::ParseRecipient((*text).to_owned()))?;
-            self.recipients.push(recipient);
+    /// [`VaultError::PutRead`], [`VaultError::PutTooLarge`], [`VaultError::Seal`]: nothing is held.
+    /// [`VaultError::Disk`], [`VaultError::Remote`], [`VaultError::UploadDiffers`], [`VaultError::Conflict`],
+    /// [`VaultError::Stopped`]: it is not known to be held; put it again.
+    pub fn put(&self, mut original: impl Read) -> Result<PutReceipt, VaultError> {
+        let mut staged = self.shelf.stage(&self.scratch)?;
+        let written = VaultError::disk_with("write", self.shelf.place_of(BLOBS));
+        let (plain, seal) = seal_to(
+            &self.recipients,
+            &mut original,
+            &mut *staged,
+            BLOB_BYTES_MAX,
+            written,
+        )?;
+        let blob_name = blob_name(&self.name_key, &plain.sha256);
+        let object = object_of(&blob_name);
+        let receipt = |seal, already_held, was_damaged| PutReceipt {
+            blob_name: blob_name.clone(),
+            sha256: plain.sha256,
+            size_bytes: plain.size_bytes,
+            seal,
+            already_held,
+            was_damaged,
+        };
+        for _ in 0..ATTEMPTS_MAX {
+            let (over, already_held) = match self.held(&blob_name)? {
+                Held::Sound(seal) => {
+                    self.shelf.settle(&object)?;
+                    return Ok(receipt(seal, true, false));
+                }
+                Held::Not => (Over::Nothing, false),
+                Held::Damaged => (Over::Anything, true),
+            };
+            match staged.keep_as(&object, &seal, over) {
+                Ok(()) => return Ok(receipt(seal, already_held, already_held)),
+                Err(VaultError::Conflict(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
-        Ok(self)
+        Err(VaultError::Conflict(self.shelf.place_of(&object)))
     }
 
-    /// Seals an original, reading it once with bounded memory. When it returns, the blob is durable. The same bytes are
-    /// held once: a sound blob stays untouched, a damaged one is replaced.
-    ///
-    /// # Errors
-    /// [`VaultError::PutRead`], [`VaultError::PutTooLarge`], [`VaultError::Seal`], [`VaultError::Disk`]: nothing is held.
-    pub fn put(&self, original: impl Read) -> Result<PutReceipt, VaultError> {
-        let incoming = Incoming::create(&self.blobs)?;
-        let sealed = incoming.seal(original, &self.recipients, BLOB_BYTES_MAX)?;
-        let name = blob_name(&self.name_key, &sealed.sha256);
-        let (folder, path) = self.place(&name);
-        let held = match self.read_to(&name, &mut io::sink()) {
-            Ok(_) => Held::Sound,
-            Err(VaultError::GetMissing(_)) => Held::Not,
-            Err(VaultError::ReadDamaged { .. }) => Held::Damaged,
+    /// Opens what stands under a name, to its end.
+    fn held(&self, blob_name: &str) -> Result<Held, VaultError> {
+        let mut held = self.held_now(blob_name)?;
+        if held == Held::Damaged && self.shelf.may_answer_stale() {
+            held = self.held_now(blob_name)?;
+        }
+        Ok(held)
+    }
+
+    fn held_now(&self, blob_name: &str) -> Result<Held, VaultError> {
+        let sealed = match self.sealed(blob_name) {
+            Ok(sealed) => sealed,
+            Err(VaultError::GetMissing(_)) => return Ok(Held::Not),
             Err(error) => return Err(error),
         };
-        if held != Held::Sound {
-            if !folder.is_dir() {
-                fs::create_dir_all(&folder)
-                    .map_err(VaultError::disk("make the folder", &folder))?;
-                sync_folder(&self.blobs)?;
-            }
-            incoming.keep_as(&path)?;
+        let (plain, seal) = opening::examine(sealed, &self.identities);
+        match (self.checked(blob_name, plain), seal) {
+            (Ok(_), Some(seal)) => Ok(Held::Sound(seal)),
+            // A disk that cannot read it has lost it; a network that does not answer has not.
+            (Err(error @ VaultError::Remote { .. }), _) => Err(error),
+            _ => Ok(Held::Damaged),
         }
-        // Also when it was held: whoever wrote it may have been stopped before its name was durable.
-        sync_folder(&folder)?;
-        sync_folder(&self.blobs)?;
-        Ok(PutReceipt {
-            blob_name: name,
-            sha256: sealed.sha256,
-            size_bytes: sealed.size_bytes,
-            already_held: held != Held::Not,
-            was_damaged: held == Held::Damaged,
-        })
+    }
+
+    /// The sealed bytes of a blob.
+    pub(crate) fn sealed(&self, blob_name: &str) -> Result<Box<dyn Incoming>, VaultError> {
+        check_blob_name(blob_name)?;
+        let sealed = self.shelf.open(&object_of(blob_name))?;
+        sealed.ok_or_else(|| VaultError::GetMissing(blob_name.to_owned()))
+    }
+
+    /// Names the failure, and compares the digest with the name.
+    ///
+    /// INVARIANT: a blob's name is that of its plaintext. A valid age file under another's name is damage too.
+    pub(crate) fn checked(
+        &self,
+        blob_name: &str,
+        opened: Result<Plain, Failure>,
+    ) -> Result<Plain, VaultError> {
+        let plain = opened.map_err(|failure| self.failed(blob_name, failure))?;
+        if self.is_name_of(blob_name, &plain.sha256) {
+            Ok(plain)
+        } else {
+            Err(VaultError::damaged(blob_name, MISNAMED))
+        }
+    }
+
+    pub(crate) fn is_name_of(&self, name: &str, sha256: &[u8; 32]) -> bool {
+        blob_name(&self.name_key, sha256) == name
+    }
+
+    /// [`Vault::is_name_of`] for a reader that may outlive the vault.
+    pub(crate) fn name_check(&self, name: &str) -> Box<dyn Fn(&[u8; 32]) -> bool + Send> {
+        let (key, name) = (self.name_key.clone(), name.to_owned());
+        Box::new(move |sha256| blob_name(&key, sha256) == name)
+    }
+
+    pub(crate) fn failed(&self, blob_name: &str, failure: Failure) -> VaultError {
+        match failure {
+            Failure::Source(error) => {
+                VaultError::from_read(self.shelf.place_of(&object_of(blob_name)), error)
+            }
+            Failure::Receiver(source) => VaultError::ReadInto {
+                blob: blob_name.to_owned(),
+                source,
+            },
+            failure => VaultError::damaged(blob_name, failure.problem()),
+        }
     }
 
     /// Reads an original of at most [`GET_BYTES_MAX`] into memory. What is returned was checked against the name.
     ///
     /// # Errors
     /// [`VaultError::ParseBlobName`], [`VaultError::GetMissing`], [`VaultError::GetTooLarge`],
-    /// [`VaultError::ReadDamaged`], [`VaultError::Disk`].
+    /// [`VaultError::ReadDamaged`], [`VaultError::Disk`], [`VaultError::Remote`].
     pub fn get(&self, blob_name: &str) -> Result<Vec<u8>, VaultError> {
         let mut bounded = Bounded {
             bytes: Vec::new(),
@@ -150,127 +225,40 @@ impl Vault {
     ///
     /// # Errors
     /// [`VaultError::ParseBlobName`], [`VaultError::GetMissing`], [`VaultError::ReadDamaged`],
-    /// [`VaultError::ReadInto`] when the receiver fails, [`VaultError::Disk`].
+    /// [`VaultError::ReadInto`] when the receiver fails, [`VaultError::Disk`], [`VaultError::Remote`].
     pub fn read_to(&self, blob_name: &str, out: &mut impl Write) -> Result<u64, VaultError> {
-        if !is_blob_name(blob_name) {
-            return Err(VaultError::ParseBlobName(
-                blob_name.chars().take(80).collect(),
-            ));
-        }
-        let (_, path) = self.place(blob_name);
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(VaultError::GetMissing(blob_name.to_owned()));
-            }
-            Err(error) => return Err(VaultError::disk("read", path)(error)),
-        };
-        let opened = open_blob(blob_name, BufReader::new(file), &self.identity, out)?;
-        self.check_name(blob_name, &opened)?;
-        Ok(opened.size_bytes)
-    }
-
-    /// INVARIANT: a blob's name is that of its plaintext. A valid age file under another's name is damage too.
-    fn check_name(&self, name: &str, opened: &Opened) -> Result<(), VaultError> {
-        if blob_name(&self.name_key, &opened.sha256) == name {
-            Ok(())
-        } else {
-            Err(VaultError::damaged(
-                name,
-                "it holds another original than its name says",
-            ))
-        }
+        let sealed = self.sealed(blob_name)?;
+        let opened = opening::open(sealed, &self.identities, out).map(|(plain, _)| plain);
+        Ok(self.checked(blob_name, opened)?.size_bytes)
     }
 
     /// The names of all blobs, sorted. None is opened.
     ///
     /// # Errors
-    /// [`VaultError::Disk`].
+    /// [`VaultError::Disk`], [`VaultError::Remote`].
     pub fn list(&self) -> Result<Vec<String>, VaultError> {
-        Ok(self.contents()?.names)
+        let objects = self.shelf.list(BLOBS)?;
+        let mut names: Vec<_> = objects.iter().filter_map(|name| blob_of(name)).collect();
+        names.sort();
+        Ok(names)
     }
 
     /// Removes what interrupted puts have left, and returns how many files. What a running put writes is let be.
     ///
     /// # Errors
-    /// [`VaultError::Disk`].
+    /// [`VaultError::Disk`], [`VaultError::Remote`], [`VaultError::Stopped`].
     pub fn clear_leftovers(&self) -> Result<u64, VaultError> {
-        let mut count = 0;
-        for path in self.contents()?.leftovers {
-            fs::remove_file(&path).map_err(VaultError::disk("remove", &path))?;
-            count += 1;
-        }
-        sync_folder(&self.blobs)?;
-        Ok(count)
-    }
-
-    /// `blobs/ab` and `blobs/ab/cdef….age`.
-    fn place(&self, name: &str) -> (PathBuf, PathBuf) {
-        let (first, rest) = name.split_at(2);
-        let folder = self.blobs.join(first);
-        let path = folder.join(format!("{rest}{EXTENSION}"));
-        (folder, path)
-    }
-
-    /// Sorts all that lies in the vault by what it is.
-    pub(crate) fn contents(&self) -> Result<Contents, VaultError> {
-        let mut contents = Contents::default();
-        for (name, path, is_folder) in list_folder(&self.blobs)? {
-            if is_folder && name.len() == 2 {
-                for (rest, path, _) in list_folder(&path)? {
-                    contents.take(format!("{name}{rest}"), &rest, path)?;
-                }
-            } else {
-                contents.take(String::new(), &name, path)?;
-            }
-        }
-        contents.names.sort();
-        contents.leftovers.sort();
-        contents.strangers.sort();
-        Ok(contents)
+        self.shelf.clear_leftovers(&self.scratch)
     }
 }
+
+pub(crate) const MISNAMED: &str = "it holds another original than its name says";
 
 #[derive(PartialEq, Eq)]
 enum Held {
     Not,
-    Sound,
+    Sound(Seal),
     Damaged,
-}
-
-/// All that lies in a vault.
-#[derive(Default)]
-pub(crate) struct Contents {
-    pub(crate) names: Vec<String>,
-    pub(crate) leftovers: Vec<PathBuf>,
-    pub(crate) strangers: Vec<PathBuf>,
-}
-
-impl Contents {
-    fn take(&mut self, joined: String, file_name: &str, path: PathBuf) -> Result<(), VaultError> {
-        match joined.strip_suffix(EXTENSION) {
-            Some(name) if is_blob_name(name) => self.names.push(name.to_owned()),
-            _ if !file_name.starts_with(TEMPORARY_PREFIX) => self.strangers.push(path),
-            _ if is_abandoned(&path)? => self.leftovers.push(path),
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-fn list_folder(folder: &Path) -> Result<Vec<(String, PathBuf, bool)>, VaultError> {
-    let failed = |error| VaultError::disk("list", folder)(error);
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let is_folder = entry.file_type().map_err(failed)?.is_dir();
-        entries.push((
-            entry.file_name().to_string_lossy().into_owned(),
-            entry.path(),
-            is_folder,
-        ));
-    }
-    Ok(entries)
 }
 
 /// A receiver in memory that takes no more than [`GET_BYTES_MAX`].

@@ -1,7 +1,7 @@
 //! The keyring through its public face.
 
 use proptest::prelude::*;
-use rapporteur_vault::{Keyring, VaultError, WORK_FACTOR_MAX};
+use rapporteur_vault::{Keyring, Recipient, VaultError, WORK_FACTOR_MAX, sealing};
 use secrecy::SecretString;
 
 /// Fast, for tests.
@@ -24,7 +24,7 @@ fn assert_same(one: &Keyring, other: &Keyring) {
     assert!(one.blob_name_key() == other.blob_name_key());
     assert!(one.log_seed() == other.log_seed());
     assert!(one.package_seed() == other.package_seed());
-    assert_eq!(one.recipient(), other.recipient());
+    assert_eq!(one.vault_recipient(), other.vault_recipient());
     assert_eq!(one.is_demonstration(), other.is_demonstration());
 }
 
@@ -47,7 +47,7 @@ fn the_same_randomness_gives_the_same_keys_and_other_randomness_others() {
     let one = Keyring::generate(&mut counting(1), true).unwrap();
     assert_same(&one, &Keyring::generate(&mut counting(1), true).unwrap());
     let other = Keyring::generate(&mut counting(2), true).unwrap();
-    assert_ne!(one.recipient(), other.recipient());
+    assert_ne!(one.vault_recipient(), other.vault_recipient());
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn every_key_is_drawn_apart() {
     assert!(*keyring.package_seed() == [5; 32]);
     // The X25519 public key of 32 bytes 0x03, in Bech32: computed with OpenSSL and the reference code of BIP 173.
     assert_eq!(
-        keyring.recipient(),
+        keyring.vault_recipient(),
         "age1thld6wmt63lklg5wu9wed82mkr49xa6dfz9a47wlr3hqzf9nau3qqx6458"
     );
 }
@@ -132,9 +132,123 @@ fn a_blob_or_a_long_file_is_no_keyring() {
         Some(VaultError::OpenNotKeyring(_))
     ));
     let keyring = Keyring::generate(&mut counting(1), true).unwrap();
-    let recipient: age::x25519::Recipient = keyring.recipient().parse().unwrap();
+    let recipient: age::x25519::Recipient = keyring.vault_recipient().parse().unwrap();
     let blob = age::encrypt(&recipient, b"no keyring").unwrap();
     assert!(matches!(open(&blob), Some(VaultError::OpenNotKeyring(_))));
+}
+
+fn officer(name: &str, byte: u8) -> Recipient {
+    let (_, text) = sealing::new_identity(&mut |out: &mut [u8]| out.fill(byte));
+    Recipient {
+        name: name.to_owned(),
+        text,
+    }
+}
+
+#[test]
+fn a_recipient_that_is_there_already_or_is_none_is_refused_and_nothing_changes() {
+    let mut keyring = Keyring::generate(&mut counting(1), true).unwrap();
+    let recovery = officer("r", 90).text;
+    keyring.set_recovery(Some(&recovery)).unwrap();
+    keyring
+        .set_recipients(vec![officer("a", 80), officer("\u{674e}-b.1", 81)])
+        .unwrap();
+    let (name_max, too_long) = ("a".repeat(64), "a".repeat(65));
+    let twice = [
+        vec![officer("a", 1), officer("a", 2)],
+        vec![officer("a", 100), officer("b", 100)],
+        vec![officer("a", 90)],
+        vec![officer("a", 3)],
+    ];
+    for wrong in twice {
+        let refused = keyring.set_recipients(wrong);
+        assert!(matches!(refused, Err(VaultError::RecipientTwice(_))));
+    }
+    for name in ["", " ", "a b", "a\nb", "a/b", &too_long] {
+        let refused = keyring.set_recipients(vec![officer(name, 80)]);
+        assert!(
+            matches!(refused, Err(VaultError::RecipientName(_))),
+            "{name:?}"
+        );
+    }
+    let capitals = officer("a", 80).text.to_uppercase();
+    for text in ["", "age1x", &capitals, &format!(" {recovery}")] {
+        let wrong = Recipient {
+            name: "a".to_owned(),
+            text: text.to_owned(),
+        };
+        let refused = keyring.set_recipients(vec![wrong]);
+        assert!(matches!(refused, Err(VaultError::ParseRecipient(_))));
+        assert!(keyring.set_recovery(Some(text)).is_err());
+    }
+    let own = keyring.vault_recipient();
+    assert!(matches!(
+        keyring.set_recovery(Some(&own)),
+        Err(VaultError::RecipientTwice(_))
+    ));
+    let many = (0..101).map(|at| officer(&format!("o{at}"), at + 100));
+    let refused = keyring.set_recipients(many.collect());
+    assert!(matches!(refused, Err(VaultError::TooManyRecipients(100))));
+    assert_eq!(keyring.recipients().len(), 2);
+    assert_eq!(keyring.recovery(), Some(recovery.as_str()));
+    let sealed = keyring.seal(&passphrase("x"), WORK_FACTOR).unwrap();
+    let opened = Keyring::open(&sealed, &passphrase("x")).unwrap();
+    assert_eq!(opened.recipients(), keyring.recipients());
+    keyring
+        .set_recipients(vec![officer(&name_max, 80)])
+        .unwrap();
+}
+
+#[test]
+fn a_full_keyring_opens_again() {
+    let mut keyring = Keyring::generate(&mut counting(1), true).unwrap();
+    let mut random = counting(50);
+    for _ in 0..100 {
+        keyring.rotate_vault_identity(&mut random).unwrap();
+    }
+    assert!(keyring.rotate_vault_identity(&mut random).is_err());
+    let officers = (0..100).map(|at| officer(&format!("{at}{}", "n".repeat(61)), at + 150));
+    keyring.set_recipients(officers.collect()).unwrap();
+    let sealed = keyring.seal(&passphrase("x"), WORK_FACTOR).unwrap();
+    let opened = Keyring::open(&sealed, &passphrase("x")).unwrap();
+    assert_same(&keyring, &opened);
+    assert_eq!(opened.former_identity_count(), 100);
+    assert_eq!(opened.recipients(), keyring.recipients());
+}
+
+#[test]
+fn a_rotation_that_draws_a_secret_again_is_refused() {
+    let mut keyring = Keyring::generate(&mut counting(1), true).unwrap();
+    for byte in 0..=6 {
+        let refused = keyring.rotate_vault_identity(&mut |out: &mut [u8]| out.fill(byte));
+        assert!(
+            matches!(refused, Err(VaultError::GenerateWeakKeys)),
+            "{byte}"
+        );
+    }
+}
+
+#[test]
+fn the_recovery_identity_opens_the_copy_that_was_sealed_to_it_and_no_other_does() {
+    let keyring = Keyring::generate(&mut counting(1), false).unwrap();
+    let (identity, recovery) = sealing::new_identity(&mut |out: &mut [u8]| out.fill(90));
+    let (other, _) = sealing::new_identity(&mut |out: &mut [u8]| out.fill(91));
+    let sealed = keyring.seal_to(&[&recovery]).unwrap();
+    assert_same(&keyring, &Keyring::open_with(&sealed, &identity).unwrap());
+    assert!(matches!(
+        Keyring::open_with(&sealed, &other).err(),
+        Some(VaultError::OpenNotKeyring(_))
+    ));
+    let mut altered = sealed.clone();
+    *altered.last_mut().unwrap() ^= 1;
+    assert!(matches!(
+        Keyring::open_with(&altered, &identity).err(),
+        Some(VaultError::OpenDamagedKeyring(_))
+    ));
+    assert!(matches!(
+        Keyring::open_with(&sealed, &passphrase("AGE-SECRET-KEY-1")).err(),
+        Some(VaultError::ParseIdentity)
+    ));
 }
 
 proptest! {
@@ -146,7 +260,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_in_a_sealed_file_is_refused_or_is_the_one_spelling(text in "rapporteur keyring v1\ndemonstration (yes|no)\n.{0,60}") {
+    fn any_text_in_a_sealed_file_is_refused_or_is_the_one_spelling(text in "rapporteur keyring v[12]\ndemonstration (yes|no)\n.{0,60}") {
         let recipient = {
             let mut recipient = age::scrypt::Recipient::new(passphrase("x"));
             recipient.set_work_factor(WORK_FACTOR);

@@ -25,19 +25,10 @@ fn keyring() -> Keyring {
     Keyring::generate(&mut random, true).unwrap()
 }
 
-fn find_blob(dir: &Path) -> PathBuf {
-    let folder = fs::read_dir(dir.join("blobs"))
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
-    fs::read_dir(folder)
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path()
+fn find_blob(dir: &Path, name: &str) -> PathBuf {
+    dir.join("blobs")
+        .join(&name[..2])
+        .join(format!("{}.age", &name[2..]))
 }
 
 #[test]
@@ -48,7 +39,7 @@ fn a_stock_age_opens_a_blob_with_the_identity_of_the_keyring() {
     };
     let dir = TempDir::new().unwrap();
     let original: Vec<u8> = (0..200_000_u32).map(|at| (at % 253) as u8).collect();
-    Vault::open(dir.path(), &keyring())
+    let receipt = Vault::open(dir.path(), &keyring())
         .unwrap()
         .put(original.as_slice())
         .unwrap();
@@ -67,7 +58,7 @@ fn a_stock_age_opens_a_blob_with_the_identity_of_the_keyring() {
         .arg("--decrypt")
         .arg("--identity")
         .arg(&identity_file)
-        .arg(find_blob(dir.path()))
+        .arg(find_blob(dir.path(), &receipt.blob_name))
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -93,6 +93,8 @@ fn add(record: &mut Record, title: &str, bytes: &[u8], batch: Batch) {
         },
         received_at: moment(),
         received_by: "officer".to_owned(),
+        seal: None,
+        checked: None,
     });
     let dataset = batch.dataset;
     record

@@ -66,6 +66,8 @@ fn evidence() -> EvidenceRecord {
         },
         received_at: moment(),
         received_by: "officer-name".to_owned(),
+        seal: None,
+        checked: None,
     }
 }
 

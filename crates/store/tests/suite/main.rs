@@ -4,8 +4,11 @@
 
 mod support;
 
+mod custody;
 mod entries;
+mod erasure;
 mod imports;
 mod judgments;
 mod opening;
+mod snapshot;
 mod throughput;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::support::world::{batch, entity, store_with};
 use crate::support::{KEY, Place, block_on, claims, sqlite_place};
-use rapporteur_model::{EntityKind, JudgmentState};
-use rapporteur_store::{EventKind, Finding, HeldFilter, Store, StoreError, Target};
+use rapporteur_model::{CustodyKind, EntityKind, JudgmentState, Outcome};
+use rapporteur_store::{CustodyRecord, EventKind, Finding, HeldFilter, Store, StoreError, Target};
 
 claims! {
     a_record_opens_again_with_all_that_was_written,
@@ -242,6 +242,20 @@ fn a_record_of_format_1_opens_and_is_brought_up_to_date() {
             [EventKind::Proposed, EventKind::Decided]
         );
         assert_eq!(store.check().await.unwrap(), vec![]);
+        // What it held before custody was recorded has a beginning.
+        let read = store.imports().await.unwrap().remove(1);
+        let custody = store.custody_of(read.evidence).await.unwrap();
+        let kinds: Vec<_> = custody
+            .iter()
+            .map(|one| (one.event.kind, one.entry))
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                (CustodyKind::Accession, None),
+                (CustodyKind::Conversion, None)
+            ]
+        );
         // It takes new acts too.
         let current = store
             .current_import("ngo-committee/decisions")
@@ -254,5 +268,50 @@ fn a_record_of_format_1_opens_and_is_brought_up_to_date() {
             store.statements_of_entity(entity("gamma")).await.unwrap(),
             new.statements
         );
+    });
+}
+
+/// The fixture was written once, when format 2 was made, and is never edited.
+#[test]
+fn a_record_of_format_2_opens_with_custody_and_derivatives() {
+    block_on(async {
+        let place = sqlite_place();
+        place.run(include_str!("../fixtures/format-2.sql")).await;
+        let store = Store::open(place.target.clone()).await.unwrap();
+        let items = store.evidence_all().await.unwrap();
+        let named = |title| {
+            items
+                .iter()
+                .find(|item| item.accession.title == title)
+                .unwrap()
+        };
+        let (capture, sealed) = (named("one.csv"), named("two.csv"));
+        assert_eq!(capture.seal, None);
+        assert_eq!(sealed.seal.unwrap().size_bytes, 203);
+        assert_eq!(sealed.checked.unwrap().outcome, Outcome::Success);
+        let kinds = |custody: Vec<CustodyRecord>| -> Vec<(CustodyKind, Option<u64>)> {
+            custody
+                .iter()
+                .map(|one| (one.event.kind, one.entry))
+                .collect()
+        };
+        assert_eq!(
+            kinds(store.custody_of(sealed.id).await.unwrap()),
+            [
+                (CustodyKind::Accession, None),
+                (CustodyKind::Conversion, None),
+                (CustodyKind::Accession, Some(1)),
+                (CustodyKind::Copy, Some(2))
+            ]
+        );
+        assert_eq!(store.arrivals_of(sealed.id).await.unwrap().len(), 1);
+        assert_eq!(store.derivatives_of(sealed.id).await.unwrap().len(), 1);
+        assert!(store.pages_of(capture.id).await.unwrap()[0].is_empty);
+        assert_eq!(store.access_changes_of(capture.id).await.unwrap().len(), 1);
+        assert_eq!(
+            store.erasures_begun().await.unwrap()[0].evidence,
+            capture.id
+        );
+        assert_eq!(store.check().await.unwrap(), vec![]);
     });
 }

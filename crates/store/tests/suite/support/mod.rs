@@ -3,9 +3,10 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
 
 use rapporteur_store::{Store, Target};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tempfile::TempDir;
 
 pub mod world;
@@ -22,6 +23,14 @@ pub struct Place {
 impl Place {
     pub async fn store(&self) -> Store {
         Store::create(self.target.clone()).await.unwrap()
+    }
+
+    /// Every row of every table as lower-case text, read behind the store's back; bytes are hexadecimal.
+    pub async fn dump(&self) -> String {
+        match &self.target {
+            Target::Sqlite { path, key } => dump_sqlite(path, key.as_slice()).await,
+            Target::Postgres { url } => dump_postgres(url).await,
+        }
     }
 
     /// Runs SQL behind the store's back.
@@ -49,6 +58,42 @@ impl Place {
             }
         }
     }
+}
+
+async fn dump_sqlite(path: &Path, key: &[u8]) -> String {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let mut connection = options.connect().await.unwrap();
+    let give_key = format!("PRAGMA key = \"x'{}'\"", hex::encode(key));
+    connection.execute(AssertSqlSafe(give_key)).await.unwrap();
+    let rows = "SELECT 'SELECT ' || (SELECT group_concat('quote(\"' || name || '\")', ' || '' '' || ') \
+        FROM pragma_table_info(t.name)) || ' FROM \"' || t.name || '\"' FROM sqlite_master t WHERE type = 'table'";
+    let mut all = String::new();
+    for question in connection.fetch_all(rows).await.unwrap() {
+        let question: String = question.get(0);
+        for row in connection.fetch_all(AssertSqlSafe(question)).await.unwrap() {
+            let row: String = row.get(0);
+            all.push_str(&row.to_lowercase());
+            all.push('\n');
+        }
+    }
+    connection.close().await.unwrap();
+    all
+}
+
+async fn dump_postgres(url: &str) -> String {
+    let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+    let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()";
+    let mut all = String::new();
+    for table in connection.fetch_all(tables).await.unwrap() {
+        let table: String = table.get(0);
+        let question = format!("SELECT t::text FROM \"{table}\" t");
+        for row in connection.fetch_all(AssertSqlSafe(question)).await.unwrap() {
+            let row: String = row.get(0);
+            all.push_str(&row.to_lowercase());
+            all.push('\n');
+        }
+    }
+    all
 }
 
 pub fn block_on<F: Future>(future: F) -> F::Output {

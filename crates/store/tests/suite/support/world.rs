@@ -42,6 +42,8 @@ pub fn item(name: &str) -> EvidenceRecord {
         },
         received_at: moment(0),
         received_by: "officer".to_owned(),
+        seal: None,
+        checked: None,
     }
 }
 
@@ -53,6 +55,11 @@ pub fn entry(index: u64) -> EntryRecord {
         size_bytes: index,
         source: source(),
     };
+    entry_saying(index, body)
+}
+
+/// An entry that says so, with a true commitment.
+pub fn entry_saying(index: u64, body: EntryBody) -> EntryRecord {
     let canonical = Entry {
         at: moment(1),
         by: "officer".to_owned(),
@@ -93,6 +100,7 @@ impl Batch {
                 statements: &self.statements,
                 warnings: &self.warnings,
                 held: &self.held,
+                custody: &[],
                 entries: &self.entries,
             })
             .await
