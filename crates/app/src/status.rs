@@ -55,7 +55,8 @@ pub async fn status(
         .ledger
         .latest_checkpoint()
         .map_err(ledger_error("read the checkpoint"))?;
-    let mut findings = database_findings(mechanism).await?;
+    let mut findings: Vec<String> = mechanism.warning().into_iter().collect();
+    findings.extend(database_findings(mechanism).await?);
     findings.extend(ledger_findings(mechanism, &counts).await?);
     findings.extend(unfinished(mechanism).await?);
     let seals: BTreeMap<String, Option<BlobSeal>> = mechanism
