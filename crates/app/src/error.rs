@@ -162,6 +162,11 @@ pub enum AppError {
         /// How many entries were signed.
         size: u64,
     },
+    /// The mechanism was put back from a backup, and nobody has said yet that nothing was signed since.
+    #[error(
+        "this mechanism was put back from backup {0}, and something may have been signed since"
+    )]
+    Restored(u64),
     /// An alarm stands, so nothing is signed.
     #[error("nothing is signed while {} stands", .0.display())]
     Alarm(PathBuf),
@@ -316,6 +321,7 @@ impl AppError {
             Self::Integrity(_)
             | Self::Rollback { .. }
             | Self::Forked { .. }
+            | Self::Restored(_)
             | Self::Alarm(_)
             | Self::Ledger {
                 source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
@@ -340,7 +346,9 @@ impl AppError {
                 "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
-            Self::Backup { hint, .. } | Self::Keys { hint, .. } | Self::Upkeep { hint, .. } => vec![hint],
+            Self::Backup { hint, .. } | Self::Keys { hint, .. } | Self::Upkeep { hint, .. } => {
+                vec![hint]
+            }
             Self::Share { .. } => {
                 vec!["nothing was changed; correct the words from the paper and try again"]
             }
@@ -361,6 +369,11 @@ impl AppError {
                 "keep a copy of the folder as it is now, and find out who put what back",
                 "if a published copy holds the missing entries: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
                 "if nothing holds them: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
+            ],
+            Self::Restored(_) => vec![
+                "if nothing was signed after that backup: `rapporteur ledger resolve --acknowledge --reason WHY`",
+                "if a published copy goes further: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
+                "if more was signed and nothing holds it: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
             ],
             Self::Alarm(_) => vec![
                 "read the file and the evidence beside it; show both to your witnesses' operators",

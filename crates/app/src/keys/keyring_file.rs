@@ -52,7 +52,7 @@ pub(crate) fn write(
 
 /// The work factor of the keyring that is there, so that changing it keeps the cost of guessing: the number at the end of the
 /// age header's `-> scrypt SALT N`.
-pub(super) fn work_factor(dir: &Path) -> Result<u8, AppError> {
+pub(crate) fn work_factor(dir: &Path) -> Result<u8, AppError> {
     let path = dir.join(KEYRING_FILE);
     let sealed = fs::read(&path).map_err(|error| AppError::file("read", &path, error))?;
     work_factor_of(&sealed).ok_or_else(|| {
@@ -60,7 +60,8 @@ pub(super) fn work_factor(dir: &Path) -> Result<u8, AppError> {
     })
 }
 
-fn work_factor_of(sealed: &[u8]) -> Option<u8> {
+/// The work factor of a sealed keyring; `None` when it is sealed with no passphrase.
+pub(crate) fn work_factor_of(sealed: &[u8]) -> Option<u8> {
     let stanza = sealed.split(|byte| *byte == b'\n').nth(1)?;
     let stanza = std::str::from_utf8(stanza).ok()?;
     let factor = stanza.strip_prefix("-> scrypt ")?.rsplit_once(' ')?.1;

@@ -5,6 +5,7 @@ use rapporteur_ledger::{LedgerError, SignedCheckpoint};
 
 use super::{memory, publication};
 use crate::mechanism::ledger_error;
+use crate::restored::Restored;
 use crate::{AppError, Mechanism};
 
 /// A checkpoint that is known from elsewhere, and from where, in words.
@@ -87,6 +88,9 @@ impl Mechanism {
         if self.outside.is_history_checked {
             return Ok(());
         }
+        if let Some(restored) = Restored::read(&self.dir)? {
+            return Err(AppError::Restored(restored.snapshot));
+        }
         contradiction(self)?;
         self.outside.is_history_checked = true;
         Ok(())
@@ -96,6 +100,12 @@ impl Mechanism {
     pub fn warning(&self) -> Option<String> {
         if let Some(alarm) = super::alarm::standing(&self.dir) {
             return Some(alarm);
+        }
+        if let Ok(Some(restored)) = Restored::read(&self.dir) {
+            return Some(format!(
+                "{}. Nothing can be added before `rapporteur ledger resolve`.",
+                AppError::Restored(restored.snapshot)
+            ));
         }
         contradiction(self).err().map(|error| match error {
             AppError::Rollback { .. } | AppError::Forked { .. } => {

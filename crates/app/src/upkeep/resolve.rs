@@ -11,6 +11,7 @@ use super::memory::{self, open_ours, read_bounded};
 use super::{alarm, cadence, history};
 use crate::config::{Config, FILE_NAME, check_origin};
 use crate::mechanism::{ledger_error, store_error, write_file};
+use crate::restored::Restored;
 use crate::{Ambient, AppError, Mechanism};
 
 /// A full tile of hashes has 8 KiB, a full bundle 8.5 KiB, a checkpoint with many cosignatures less than this.
@@ -23,7 +24,7 @@ pub enum Remedy {
     Adopt(String),
     /// The ledger goes on under a new name; the old one is never signed again.
     NewOrigin(String),
-    /// The alarm was false.
+    /// The alarm was false; or nothing was signed after the backup from which the mechanism was put back.
     Acknowledge,
 }
 
@@ -70,13 +71,27 @@ pub async fn resolve(
         origin: mechanism.config.origin.clone(),
         reason: reason.to_owned(),
     };
-    let entries = mechanism.append(ambient, vec![EntryBody::Keeping(act)])?;
+    let restored = Restored::read(&mechanism.dir)?;
+    if restored.is_some() {
+        // The mark stands in the way of every act but this one, which compares with all that is known itself.
+        history::contradiction(mechanism)?;
+        mechanism.outside.is_history_checked = true;
+    }
+    let mut acts = vec![EntryBody::Keeping(act)];
+    if let Some(restored) = &restored {
+        acts.insert(0, EntryBody::Keeping(restored.act()?));
+    }
+    let entries = mechanism.append(ambient, acts)?;
     mechanism
         .store
         .append_entries(&entries)
         .await
         .map_err(store_error("record the decision"))?;
     alarm::put_away(mechanism)?;
+    if restored.is_some() {
+        // CRASH: before this the decision is recorded and the mark stands; resolving again records it again.
+        Restored::clear(&mechanism.dir)?;
+    }
     if let Remedy::NewOrigin(_) = remedy {
         begin_origin(mechanism, ambient).await?;
     } else {
@@ -218,9 +233,10 @@ async fn begin_origin(mechanism: &mut Mechanism, ambient: &Ambient) -> Result<()
 }
 
 fn acknowledge(mechanism: &Mechanism) -> Result<(u64, Hash), AppError> {
-    if alarm::standing(&mechanism.dir).is_none() {
+    let is_restored = Restored::read(&mechanism.dir)?.is_some();
+    if alarm::standing(&mechanism.dir).is_none() && !is_restored {
         return Err(AppError::Upkeep {
-            message: "no alarm stands".to_owned(),
+            message: "no alarm stands, and the mechanism was not put back from a backup".to_owned(),
             hint: "an old copy that was put back is resolved with --adopt or --new-origin",
         });
     }
