@@ -245,3 +245,42 @@ fn a_flipped_byte_in_a_cosigned_checkpoint_is_found_by_whoever_has_the_log_s_key
     fs::write(path, more).unwrap();
     assert!(!ledger.audit().unwrap().is_sound());
 }
+
+#[test]
+fn a_copy_of_the_published_files_alone_is_audited_and_every_flipped_byte_named() {
+    let (dir, mirror) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let mut ledger = ledger_of(dir.path(), 520);
+    ledger.checkpoint(&signer(), &[]).unwrap();
+    ledger.append(&leaves(520..600)).unwrap();
+    for path in ledger.public_files().unwrap() {
+        let target = mirror.path().join(&path);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(dir.path().join(&path), target).unwrap();
+    }
+    let policy = Policy::for_log(signer().verifier());
+    for dir in [dir.path(), mirror.path()] {
+        let report = public(dir).audit(&policy).unwrap();
+        assert_eq!((report.size, report.entry_count), (520, 520));
+        assert_eq!(report.findings, []);
+    }
+    for file in files(mirror.path()) {
+        let sound = fs::read(&file).unwrap();
+        for at in (0..sound.len()).step_by(1.max(sound.len() / 40)) {
+            let mut flipped = sound.clone();
+            flipped[at] ^= 1;
+            fs::write(&file, flipped).unwrap();
+            let report = public(mirror.path()).audit(&policy).unwrap();
+            assert!(!report.is_sound(), "{} byte {at}", file.display());
+        }
+        fs::remove_file(&file).unwrap();
+        let report = public(mirror.path()).audit(&policy).unwrap();
+        let name = file.strip_prefix(mirror.path()).unwrap();
+        assert_eq!(report.findings[0].file, name);
+        fs::write(&file, sound).unwrap();
+    }
+    let stranger = NoteSigner::from_seed("other.example", &[1; 32]).unwrap();
+    let report = public(mirror.path())
+        .audit(&Policy::for_log(stranger.verifier()))
+        .unwrap();
+    assert!(!report.is_sound());
+}

@@ -82,7 +82,9 @@ fn what_is_remembered_and_contained_does_not_stand_in_the_way() {
         .unwrap();
     assert_eq!(signed.body.size, 310);
     assert_eq!(
-        ledger.checkpoint(&signer(), &[signed.clone()]).unwrap(),
+        ledger
+            .checkpoint(&signer(), std::slice::from_ref(&signed))
+            .unwrap(),
         signed
     );
 }
@@ -226,7 +228,7 @@ fn a_new_origin_goes_on_over_the_same_entries_and_the_old_one_is_never_signed_ag
     drop(ledger);
     let mut ledger = Ledger::open(dir.path()).unwrap();
     let former = ledger.former_origins().unwrap();
-    assert_eq!(former, [old.body.clone()]);
+    assert_eq!(former, std::slice::from_ref(&old.body));
     assert!(
         matches!(ledger.continue_as(ORIGIN), Err(LedgerError::OriginUsed(origin)) if origin == ORIGIN)
     );
