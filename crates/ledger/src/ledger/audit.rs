@@ -50,6 +50,14 @@ impl AuditReport {
     pub fn is_sound(&self) -> bool {
         self.findings.iter().all(|finding| finding.is_unfinished)
     }
+
+    pub(super) fn find(&mut self, file: impl Into<PathBuf>, problem: impl Into<String>) {
+        self.findings.push(Finding {
+            file: file.into(),
+            problem: problem.into(),
+            is_unfinished: false,
+        });
+    }
 }
 
 impl Ledger {
@@ -79,11 +87,7 @@ impl Ledger {
                 && !self.is_of_former_origin(&bytes)
                 && let Err(error) = SignedCheckpoint::open(&bytes, log)
             {
-                report.findings.push(Finding {
-                    file: file.into(),
-                    problem: error.to_string(),
-                    is_unfinished: false,
-                });
+                report.find(file, error.to_string());
             }
         }
         Ok(report)
@@ -138,11 +142,7 @@ impl<'l> Audit<'l> {
     }
 
     fn find(&mut self, file: impl Into<PathBuf>, problem: impl Into<String>) {
-        self.report.findings.push(Finding {
-            file: file.into(),
-            problem: problem.into(),
-            is_unfinished: false,
-        });
+        self.report.find(file, problem);
     }
 
     fn find_unfinished(&mut self, file: impl Into<PathBuf>, problem: impl Into<String>) {
@@ -356,7 +356,7 @@ impl<'l> Audit<'l> {
     ) {
         let kept = cosigned.filter(|kept| kept.now.body == published.body);
         let is_now = kept.is_some_and(|kept| kept.now == *published);
-        let is_before = kept.is_some_and(|kept| kept.before.as_ref() == Some(published));
+        let is_before = kept.is_some_and(|kept| kept.before == *published);
         // What the log's own line was on an earlier one is not known here; whether its key made it, `audit_signed_by` asks.
         let is_plain = match published.body.size < signed.body.size {
             true => published

@@ -110,7 +110,7 @@ impl Ledger {
         if cosigned != latest {
             let kept = Cosigned {
                 now: cosigned.clone(),
-                before: Some(latest),
+                before: latest,
             };
             self.writing(|ledger| ledger.publish_cosigned(&kept))?;
         }
@@ -132,17 +132,14 @@ pub(super) struct Cosigned {
     pub(super) now: SignedCheckpoint,
     /// As it stood published until the last were added: without these an audit could not tell a cosignature that was replaced
     /// from one that was forged.
-    pub(super) before: Option<SignedCheckpoint>,
+    pub(super) before: SignedCheckpoint,
 }
 
 impl Cosigned {
     fn to_bytes(&self) -> Vec<u8> {
-        let before = self.before.as_ref().map_or("", |before| &before.text);
-        let now = &self.now.text;
-        closed(
-            HEADER,
-            &format!("bytes of the first {}\n\n{now}{before}", now.len()),
-        )
+        let (now, before) = (&self.now.text, &self.before.text);
+        let head = format!("bytes of the first {}", now.len());
+        closed(HEADER, &format!("{head}\n\n{now}{before}"))
     }
 
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
@@ -152,10 +149,7 @@ impl Cosigned {
         let read = |note: &str| SignedCheckpoint::parse_unverified(note.as_bytes()).ok();
         Some(Self {
             now: read(now)?,
-            before: match before {
-                "" => None,
-                before => Some(read(before)?),
-            },
+            before: read(before)?,
         })
     }
 }

@@ -141,6 +141,14 @@ impl World {
                 .expect("invariant: the disk is sound again"),
             // The act may have committed before it stopped.
             Command::Rename => {}
+            // Other leaves than the interrupted append had, to another size, and then far past where that one had been: what it left
+            // must not be taken for what stands there now.
+            Command::Append(count) => {
+                self.append(1).expect("invariant: the disk is sound again");
+                self.history += 1;
+                self.append(count + 300)
+                    .expect("invariant: the disk is sound again");
+            }
             other => self.act(other).expect("invariant: the disk is sound again"),
         }
     }
