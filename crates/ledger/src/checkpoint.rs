@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::LedgerError;
 use crate::merkle::Hash;
-use crate::note::{Note, NoteSigner, NoteVerifier};
+use crate::note::{Note, NoteSignature, NoteSigner, NoteVerifier};
 use crate::text::{base64, parse_decimal, parse_hash};
 
 /// The longest origin line, in bytes.
@@ -100,6 +100,7 @@ fn check_origin(origin: &str) -> Result<(), LedgerError> {
 
 /// A checkpoint with its signatures, exactly as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SignedCheckpoint {
     /// The whole signed note.
     pub text: String,
@@ -145,6 +146,39 @@ impl SignedCheckpoint {
             text: note.to_string(),
             body: CheckpointBody::parse(note.text())?,
         })
+    }
+
+    /// The note with further signatures. Of two by one key the one given stays.
+    ///
+    /// # Errors
+    /// [`LedgerError::CosignTooMany`] when there would be more than a note may have, or what [`Note::parse`] returns.
+    pub fn with_signatures(&self, signatures: Vec<NoteSignature>) -> Result<Self, LedgerError> {
+        let note = self.note()?.with_signatures(signatures)?;
+        Ok(Self {
+            text: note.to_string(),
+            body: self.body.clone(),
+        })
+    }
+
+    /// Whether this says the same as another and has all of its signatures.
+    pub fn adds_only_signatures_to(&self, other: &Self) -> bool {
+        let (Ok(mine), Ok(others)) = (self.note(), other.note()) else {
+            return false;
+        };
+        let has = |signature| mine.signatures().contains(signature);
+        mine.text() == others.text() && others.signatures().iter().all(has)
+    }
+
+    /// The note with its signatures.
+    ///
+    /// # Errors
+    /// What [`Note::parse`] returns; never for a checkpoint as it was read or signed.
+    pub fn note(&self) -> Result<Note, LedgerError> {
+        Note::parse(self.text.as_bytes())
+    }
+
+    pub(crate) fn check_origin(&self, expected: &str) -> Result<(), LedgerError> {
+        check_same_origin(&self.body.origin, expected)
     }
 }
 

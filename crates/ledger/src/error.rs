@@ -146,9 +146,68 @@ pub enum LedgerError {
         /// What is wrong.
         problem: &'static str,
     },
-    /// The policy asks for cosignatures.
-    #[error("a policy with the quorum {0:?} is not supported yet; `none` is")]
-    ParseQuorum(String),
+    /// Too few of the policy's witnesses cosigned the checkpoint.
+    #[error(
+        "the quorum {quorum:?} of the policy is not reached: {found} of its witnesses cosigned the checkpoint"
+    )]
+    VerifyQuorum {
+        /// The name of the quorum's group or witness.
+        quorum: String,
+        /// How many known witnesses cosigned.
+        found: usize,
+    },
+    /// Cosignatures were to be added to a checkpoint that is not the published one.
+    #[error("the checkpoint of {asked} entries is not the one that is published")]
+    CosignNotPublished {
+        /// The size that was cosigned.
+        asked: u64,
+        /// The size that is published; none when none is.
+        published: Option<u64>,
+    },
+    /// A note would have more signatures than may be.
+    #[error("a note cannot have more than {0} signatures")]
+    CosignTooMany(usize),
+    /// A copy lacks more entries here than are taken at once.
+    #[error(
+        "{count} entries are missing here, more than the {max} that are taken from a copy at once"
+    )]
+    AdoptTooMany {
+        /// How many are missing.
+        count: u64,
+        /// How many are taken.
+        max: u64,
+    },
+    /// What a copy holds is of no use.
+    #[error("the copy's {file} is damaged: {problem}")]
+    AdoptDamaged {
+        /// The file, relative to the copy's folder.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The ledger had this origin before.
+    #[error("the ledger had the origin {0:?} before, and never signs under it again")]
+    OriginUsed(String),
+    /// The ledger was renamed too often.
+    #[error("the ledger had {0} origins already")]
+    OriginTooMany(usize),
+    /// The log to be witnessed is witnessed already, with this key.
+    #[error("the log {0:?} is witnessed with this key already")]
+    WitnessKnown(String),
+    /// The witness has as many logs, or a log as many keys, as may be.
+    #[error("there are too many: {0}")]
+    WitnessFull(&'static str),
+    /// The witness in the folder has another key.
+    #[error("the witness in the folder cosigns with the key {found}, not with {expected}")]
+    WitnessKey {
+        /// The vkey in the folder.
+        found: String,
+        /// The vkey of the cosigner given.
+        expected: String,
+    },
+    /// The text is no evidence of a fork.
+    #[error("not evidence of a fork: {0}")]
+    ParseFork(&'static str),
 }
 
 impl LedgerError {

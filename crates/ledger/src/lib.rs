@@ -2,8 +2,9 @@
 #![doc = include_str!("../README.md")]
 
 pub mod checkpoint;
-mod disk;
+pub mod cosignature;
 mod error;
+mod folder;
 mod ledger;
 pub mod merkle;
 pub mod note;
@@ -11,9 +12,11 @@ pub mod policy;
 pub mod proof;
 mod text;
 pub mod tile;
+pub mod witness;
 
 pub use checkpoint::{CheckpointBody, SignedCheckpoint};
 pub use error::LedgerError;
 pub use ledger::audit::{AuditReport, Finding};
-pub use ledger::{APPEND_LEAVES_MAX, Ledger, SIZE_MAX};
+pub use ledger::public::{CHECKPOINT_TYPE, PublicFile, PublicLedger, TILE_TYPE};
+pub use ledger::{ADOPT_LEAVES_MAX, APPEND_LEAVES_MAX, Ledger, SIZE_MAX};
 pub use merkle::Hash;

@@ -28,6 +28,25 @@ pub struct VerifierKey {
 }
 
 impl VerifierKey {
+    pub(crate) fn new(name: &str, signature_type: u8, material: Vec<u8>) -> Self {
+        Self {
+            name: name.to_owned(),
+            id: key_id(name, signature_type, &material),
+            signature_type,
+            material,
+        }
+    }
+
+    /// Whether a signature claims to be by this key.
+    pub(crate) fn is_claimed_by(&self, signature: &NoteSignature) -> bool {
+        self.name == signature.name && self.id == signature.key_id
+    }
+
+    /// The id: the first four bytes of `SHA-256(name || 0x0A || type || key)`.
+    pub fn id(&self) -> [u8; 4] {
+        self.id
+    }
+
     /// Reads a vkey. The id must be the one that the specification computes.
     ///
     /// # Errors
@@ -89,6 +108,20 @@ impl fmt::Display for VerifierKey {
     }
 }
 
+/// The public point of a key of 32 bytes (RFC 8032), which is not of small order.
+pub(crate) fn parse_point(material: &[u8]) -> Result<VerifyingKey, LedgerError> {
+    use LedgerError::ParseVerifierKey as Refused;
+    let bytes = material
+        .try_into()
+        .map_err(|_| Refused("an Ed25519 key has 32 bytes"))?;
+    let public =
+        VerifyingKey::from_bytes(bytes).map_err(|_| Refused("it is no point of the curve"))?;
+    if public.is_weak() {
+        return Err(Refused("it is a point of small order"));
+    }
+    Ok(public)
+}
+
 /// A known Ed25519 key that checks signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteVerifier {
@@ -110,16 +143,7 @@ impl NoteVerifier {
         if key.signature_type != ED25519 {
             return Err(Refused("its signature type is not Ed25519 (0x01)"));
         }
-        let bytes = key
-            .material
-            .as_slice()
-            .try_into()
-            .map_err(|_| Refused("an Ed25519 key has 32 bytes"))?;
-        let public =
-            VerifyingKey::from_bytes(bytes).map_err(|_| Refused("it is no point of the curve"))?;
-        if public.is_weak() {
-            return Err(Refused("it is a point of small order"));
-        }
+        let public = parse_point(&key.material)?;
         Ok(Self { key, public })
     }
 
@@ -138,8 +162,8 @@ impl NoteVerifier {
         self.public == other.public
     }
 
-    fn made(&self, signature: &NoteSignature) -> bool {
-        self.key.name == signature.name && self.key.id == signature.key_id
+    pub(crate) fn made(&self, signature: &NoteSignature) -> bool {
+        self.key.is_claimed_by(signature)
     }
 
     /// Strict verification: besides RFC 8032's equation, no point of small order is taken.
@@ -180,17 +204,8 @@ impl NoteSigner {
     /// The public half.
     pub fn verifier(&self) -> NoteVerifier {
         let public = self.secret.verifying_key();
-        let material = public.as_bytes().to_vec();
-        let id = key_id(&self.name, ED25519, &material);
-        NoteVerifier {
-            key: VerifierKey {
-                name: self.name.clone(),
-                id,
-                signature_type: ED25519,
-                material,
-            },
-            public,
-        }
+        let key = VerifierKey::new(&self.name, ED25519, public.as_bytes().to_vec());
+        NoteVerifier { key, public }
     }
 
     /// The public half as text.
@@ -231,6 +246,32 @@ pub struct NoteSignature {
     pub key_id: [u8; 4],
     /// The signature, without the id.
     pub bytes: Vec<u8>,
+}
+
+impl NoteSignature {
+    /// Reads a signature line, without its newline.
+    ///
+    /// # Errors
+    /// [`LedgerError::ParseNote`].
+    pub fn parse(line: &str) -> Result<Self, LedgerError> {
+        let is_plain = !has_control_characters(line) && !line.contains('\n');
+        let signature = parse_signature(line).filter(|_| is_plain && line.len() <= NOTE_BYTES_MAX);
+        signature.ok_or(LedgerError::ParseNote("a signature line is malformed"))
+    }
+
+    /// Whether both claim one key.
+    pub(crate) fn is_by_key_of(&self, other: &Self) -> bool {
+        self.name == other.name && self.key_id == other.key_id
+    }
+}
+
+impl fmt::Display for NoteSignature {
+    /// Writes the line, without a newline: there is one spelling only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = self.key_id.to_vec();
+        bytes.extend_from_slice(&self.bytes);
+        write!(f, "\u{2014} {} {}", self.name, base64(&bytes))
+    }
 }
 
 /// A note that is well formed. Its text means nothing before [`Note::verify`].
@@ -286,6 +327,30 @@ impl Note {
         &self.signatures
     }
 
+    /// The note with further signatures after its own. Of two by one key the one given stays.
+    ///
+    /// # Errors
+    /// [`LedgerError::CosignTooMany`], or [`LedgerError::ParseNote`] when one can be no line of a note.
+    pub fn with_signatures(mut self, further: Vec<NoteSignature>) -> Result<Self, LedgerError> {
+        for signature in further {
+            NoteSignature::parse(&signature.to_string())?;
+            let is_by_its_key =
+                |one: &NoteSignature| one.name == signature.name && one.key_id == signature.key_id;
+            self.signatures.retain(|one| !is_by_its_key(one));
+            self.signatures.push(signature);
+        }
+        if self.signatures.len() > SIGNATURES_MAX {
+            return Err(LedgerError::CosignTooMany(SIGNATURES_MAX));
+        }
+        Ok(self)
+    }
+
+    /// The note with those of its signatures only that `keep` keeps.
+    pub(crate) fn with_only(mut self, keep: impl Fn(&NoteSignature) -> bool) -> Self {
+        self.signatures.retain(keep);
+        self
+    }
+
     /// Checks the signatures of the known keys and returns the keys that signed, in the note's order and each once.
     /// Signatures by unknown keys are passed over.
     ///
@@ -324,12 +389,9 @@ impl fmt::Display for Note {
     /// Writes the note as it was read: there is one spelling only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.text)?;
-        for signature in &self.signatures {
-            let mut bytes = signature.key_id.to_vec();
-            bytes.extend_from_slice(&signature.bytes);
-            writeln!(f, "\u{2014} {} {}", signature.name, base64(&bytes))?;
-        }
-        Ok(())
+        self.signatures
+            .iter()
+            .try_for_each(|signature| writeln!(f, "{signature}"))
     }
 }
 

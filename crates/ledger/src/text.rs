@@ -1,7 +1,9 @@
-//! The two spellings that all C2SP texts share: strict base64 and decimal numbers without leading zeros.
+//! The two spellings that all C2SP texts share, strict base64 and decimal numbers without leading zeros; and the keepers' own
+//! state files, text closed by its digest.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
 
 use crate::merkle::Hash;
 
@@ -31,6 +33,21 @@ pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
     }
 }
 
+/// A state file: its first line, lines, and the SHA-256 of all that. Nothing else could tell a flipped digit from another state.
+pub(crate) fn closed(header: &str, lines: &str) -> Vec<u8> {
+    let text = format!("{header}\n{lines}");
+    let digest = hex::encode(Sha256::digest(&text));
+    format!("{text}sha256 {digest}\n").into_bytes()
+}
+
+/// The lines of a state file; `None` when it is not whole or not of this kind.
+pub(crate) fn opened<'b>(header: &str, bytes: &'b [u8]) -> Option<&'b str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (head, _) = text.rsplit_once("sha256 ")?;
+    let lines = head.strip_prefix(header)?.strip_prefix('\n')?;
+    (closed(header, lines) == bytes).then_some(lines)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +69,18 @@ mod tests {
             "١",
         ] {
             assert_eq!(parse_decimal(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_state_file_with_a_flipped_bit_does_not_open() {
+        let sound = closed("header v1", "one\nsha256 two\n");
+        assert_eq!(opened("header v1", &sound), Some("one\nsha256 two\n"));
+        assert_eq!(opened("header v", &sound), None);
+        for at in 0..sound.len() {
+            let mut flipped = sound.clone();
+            flipped[at] ^= 1;
+            assert_eq!(opened("header v1", &flipped), None, "byte {at}");
         }
     }
 

@@ -139,6 +139,16 @@ pub fn partials(size: u64) -> Vec<Tile> {
         .collect()
 }
 
+/// All tiles and bundles of a tree of `size`, full and partial, level by level.
+pub fn files_of(size: u64) -> impl Iterator<Item = Tile> {
+    let kinds = std::iter::once(TileKind::Entries)
+        .chain((0..=LEVEL_MAX).map(|level| TileKind::Hashes { level }));
+    kinds.flat_map(move |kind| {
+        let count = count_at(kind.level(), size).div_ceil(TILE_WIDTH);
+        (0..count).filter_map(move |index| widest(kind, index, size))
+    })
+}
+
 /// Groups of three digits, all but the last with an `x`: 1234067 is `x001/x234/067`.
 fn index_path(index: u64) -> String {
     let mut path = format!("{:03}", index % 1000);
@@ -184,6 +194,11 @@ mod tests {
         let paths: Vec<_> = partials(256).iter().map(Tile::path).collect();
         assert_eq!(paths, ["tile/1/000.p/1"]);
         assert!(partials(0).is_empty());
+        let all: Vec<_> = files_of(70_000).collect();
+        // 273 full tiles and a partial one of entries and of leaves' hashes, one and one above, and the top.
+        assert_eq!(all.len(), 274 + 274 + 2 + 1);
+        assert!(partials(70_000).iter().all(|tile| all.contains(tile)));
+        assert!(all.iter().all(|tile| tile.is_within(70_000)));
     }
 
     #[test]

@@ -334,57 +334,6 @@ fn malformed_proofs_are_refused() {
     assert!(TlogProof::parse(many.as_bytes()).is_err());
 }
 
-#[test]
-fn a_policy_with_a_quorum_is_refused_and_not_passed_over() {
-    let (log, witness) = (signer("log.example", 1), signer("witness.example", 2));
-    let known = format!(
-        "# trusted\n\n \tlog {} https://log.example/\nwitness W {}\n",
-        log.vkey(),
-        witness.vkey()
-    );
-    let read = |rest: &str| Policy::parse(format!("{known}{rest}").as_bytes());
-    let policy = read("group G any W\nquorum none").unwrap();
-    assert_eq!(policy, Policy::for_log(log.verifier()));
-    assert_eq!(Policy::parse(policy.to_text().as_bytes()).unwrap(), policy);
-    for quorum in ["quorum W\n", "group G all W\nquorum G\n"] {
-        assert!(
-            matches!(read(quorum), Err(LedgerError::ParseQuorum(_))),
-            "{quorum:?}"
-        );
-    }
-    for (line, rest) in [
-        (5, "quorum X\n"),
-        (5, "group G 2 W\n"),
-        (5, "group G 0 W\n"),
-        (5, "group G any\n"),
-        (5, "group none any W\n"),
-        (5, "group W any W\n"),
-        (5, "group G any W W\n"),
-        (6, "group G any W\ngroup H any W\n"),
-        (6, "quorum none\nquorum none\n"),
-        (5, "log nonsense\n"),
-        (5, "witness log.example\n"),
-        (5, "trust everybody\n"),
-        (5, "quorum none\r\n"),
-        (0, ""),
-    ] {
-        let refused = read(rest);
-        assert!(
-            matches!(refused, Err(LedgerError::ParsePolicy { line: at, .. }) if at == line),
-            "{rest:?}: {refused:?}"
-        );
-    }
-    let twice = format!(
-        "log {}\nlog {}\nquorum none\n",
-        log.vkey(),
-        signer("renamed.example", 1).vkey()
-    );
-    assert!(matches!(
-        Policy::parse(twice.as_bytes()),
-        Err(LedgerError::ParsePolicy { line: 2, .. })
-    ));
-}
-
 /// Bytes that look like the texts, so that parsers get past their first lines.
 fn texts() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![

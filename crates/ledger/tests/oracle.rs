@@ -54,7 +54,7 @@ fn signed_ledger(dir: &Path, sizes: &[u64]) -> Ledger {
     for size in sizes {
         let leaves: Vec<_> = (ledger.size()..*size).map(entry).collect();
         ledger.append(&leaves).unwrap();
-        ledger.checkpoint(&signer).unwrap();
+        ledger.checkpoint(&signer, &[]).unwrap();
     }
     ledger
 }

@@ -29,7 +29,7 @@ fn the_vectors_of_the_format_document_are_what_the_code_computes() {
     ledger
         .append(&[0, 1, 2].map(|number: u8| leaf_hash(&[number])))
         .unwrap();
-    let signed = ledger.checkpoint(&signer).unwrap();
+    let signed = ledger.checkpoint(&signer, &[]).unwrap();
     let signature = signed.text.trim_end().rsplit(' ').next().unwrap();
     let computed = [
         format!("ledger.vkey = {}", signer.vkey()),

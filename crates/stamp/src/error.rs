@@ -50,7 +50,7 @@ pub enum StampError {
     },
     /// The token has no certificate of its signer.
     #[error(
-        "the token does not hold the authority's certificate: ask the authority again, for a token with certificates"
+        "the token does not hold the authority's certificate: ask the authority again, for a token with certificates, or put that certificate among the roots"
     )]
     FindSigner,
     /// The signed attributes do not say what RFC 3161 and RFC 5652 demand.

@@ -1,8 +1,10 @@
 //! What tests of the keepers stand on. Never a dependency of anything that ships.
 #![doc = include_str!("../README.md")]
 
+mod authority;
 mod pages;
 mod sim;
 
+pub use authority::{TestAuthority, TestCertificate};
 pub use pages::{plain_frames, plain_pages};
 pub use sim::{Fault, SimDisk};

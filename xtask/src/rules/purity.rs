@@ -5,7 +5,7 @@ use crate::lexed::{has_word, numbered};
 use crate::tree::Tree;
 
 const PURE_CRATES: &[&str] = &[
-    "model", "intake", "names", "linkage", "assess", "report", "typeset", "shares",
+    "model", "intake", "names", "linkage", "assess", "report", "typeset", "shares", "stamp",
 ];
 
 /// Paths, macros and types that reach outside, each searched as words in code that is not test code.

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::read::Planned;
-use super::{APPEND_LEAVES_MAX, COMMITTED, ENTRY_BYTES, Ledger, SIZE_MAX, TILES, state_text};
+use super::tiles::{Planned, TileReader};
+use super::{APPEND_LEAVES_MAX, COMMITTED, ENTRY_BYTES, Ledger, SIZE_MAX, state_text};
 use crate::LedgerError;
 use crate::checkpoint::CheckpointBody;
-use crate::disk::{NamedBytes, TEMPORARY_PREFIX};
+use crate::folder::{NamedBytes, is_temporary};
 use crate::merkle::{self, Hash, leaf_hash, root_of};
 use crate::tile::{LEVEL_MAX, TILE_WIDTH, Tile, TileKind, count_at, partials, widest};
 
@@ -42,27 +42,27 @@ impl Ledger {
 
     /// Neither a damaged nor a rolled-back tree may grow. Returns the size that was signed last.
     fn check_history(&self) -> Result<u64, LedgerError> {
-        let signed = self.latest_checkpoint()?;
+        let signed = self.last_signed()?;
         if let Some(signed) = &signed {
             // Before the edge: a tree that was put back lacks tiles, and the reason should be said.
-            if signed.body.size > self.size {
-                return Err(LedgerError::RollbackRefused {
-                    signed: signed.body.size,
-                    held: self.size,
-                });
-            }
+            self.check_not_behind(signed)?;
         }
-        self.check_edge()?;
+        let mut tiles = self.tiles();
+        tiles.check_edge()?;
         match signed {
-            Some(signed) => self.check_extends(&signed).map(|()| signed.body.size),
+            Some(signed) => tiles.check_extends(&signed).map(|()| signed.body.size),
             None => Ok(0),
         }
     }
 
     /// The files that the tree of `end` entries has and the tree of now has not, and its root.
-    fn plan(&self, leaves: &[[u8; 32]], end: u64) -> Result<(Vec<NamedBytes>, Hash), LedgerError> {
+    pub(super) fn plan(
+        &self,
+        leaves: &[[u8; 32]],
+        end: u64,
+    ) -> Result<(Vec<NamedBytes>, Hash), LedgerError> {
         let mut files = self.plan_entries(leaves)?;
-        let mut planned = Planned::new();
+        let mut planned = Planned::default();
         let mut fresh: Vec<Hash> = leaves.iter().map(|leaf| leaf_hash(leaf)).collect();
         for level in 0..=LEVEL_MAX {
             if fresh.is_empty() {
@@ -70,17 +70,21 @@ impl Ledger {
             }
             fresh = self.plan_level(level, fresh, &mut planned)?;
         }
-        let root = merkle::root(end, &mut |subtree| {
-            self.subtree_with(subtree, end, &planned)
-        })?;
-        files.extend(planned.into_iter().map(|((level, index), hashes)| {
-            let tile = Tile {
-                kind: TileKind::Hashes { level },
-                index,
-                width: hashes.len() as u64,
-            };
-            (tile.path(), hashes.concat())
-        }));
+        let mut tiles = TileReader::of_tree(self, end, planned);
+        let root = merkle::root(end, &mut |subtree| tiles.subtree(subtree))?;
+        files.extend(
+            tiles
+                .into_planned()
+                .into_iter()
+                .map(|((level, index), hashes)| {
+                    let tile = Tile {
+                        kind: TileKind::Hashes { level },
+                        index,
+                        width: hashes.len() as u64,
+                    };
+                    (tile.path(), hashes.concat())
+                }),
+        );
         Ok((files, root))
     }
 
@@ -149,7 +153,7 @@ impl Ledger {
         Ok(above)
     }
 
-    fn write_plan(
+    pub(super) fn write_plan(
         &mut self,
         tiles: &[NamedBytes],
         size: u64,
@@ -157,54 +161,71 @@ impl Ledger {
         signed_size: u64,
     ) -> Result<(), LedgerError> {
         self.sweep()?;
-        self.disk.write_durably(tiles)?;
+        self.folder.write_durably(tiles)?;
         let body = CheckpointBody::new(&self.origin, size, root)?;
-        self.disk
+        self.folder
             .write_durably(&[(COMMITTED.to_owned(), state_text(&body))])?;
         let old_size = std::mem::replace(&mut self.size, size);
         self.root = root;
         self.prune(old_size, signed_size)
     }
 
-    /// Clears what an append that never committed has left: tiles beyond the size, and unfinished files.
-    /// Those tiles may hold other leaves than the ones now appended, and nobody was ever told of them.
+    /// Clears what an append or a checkpoint that did not finish has left: tiles beyond the size, unfinished files, and partial
+    /// tiles that the published checkpoint's readers have no use for.
+    ///
+    /// CRASH: tiles beyond the size may hold other leaves than the ones now appended, and nobody was ever told of them. Were one
+    /// of them to come back after its place is committed, it would be damage; so their removal is flushed first.
     fn sweep(&mut self) -> Result<(), LedgerError> {
         if self.is_swept {
             return Ok(());
         }
-        for file in self.disk.walk(TILES)? {
-            let is_beyond = Tile::parse(&file).is_some_and(|tile| !tile.is_within(self.size));
-            if is_beyond || is_temporary(&file) {
-                self.disk.remove(&file)?;
-            }
-        }
+        let published_size = self.published_size()?;
+        let is_stale = |file: &String| match Tile::parse(file) {
+            Some(tile) => !tile.is_within(self.size) || is_superseded(&tile, published_size),
+            None => is_temporary(file),
+        };
+        let mut stale = self.folder.walk("")?;
+        stale.retain(is_stale);
+        self.folder.remove_durably(&stale)?;
         self.is_swept = true;
         Ok(())
     }
 
     /// Removes the partial tiles of the size before that nobody needs. A partial tile is needed as long as a checkpoint was
-    /// published for a size that has it and its full tile is not there. Sizes only grow, so if any such checkpoint exists,
-    /// the last one signed has at least as many hashes at that level.
-    fn prune(&self, old_size: u64, signed_size: u64) -> Result<(), LedgerError> {
+    /// published for a size that has it and no later one for a size that has its full tile. Sizes only grow, so if any such
+    /// checkpoint exists, the last one signed has at least as many hashes at that level.
+    fn prune(&mut self, old_size: u64, signed_size: u64) -> Result<(), LedgerError> {
         for tile in partials(old_size) {
-            let Some(now) = widest(tile.kind, tile.index, self.size) else {
-                continue;
-            };
-            if now.is_full() {
-                let full = now.path();
-                self.disk.remove_folder(&format!("{full}.p"))?;
-            } else if now.width > tile.width
-                && count_at(tile.kind.level(), signed_size) < tile.span().end
-            {
-                self.disk.remove(&tile.path())?;
+            let signed_count = count_at(tile.kind.level(), signed_size);
+            let now = widest(tile.kind, tile.index, self.size);
+            let is_outgrown = now.is_some_and(|now| now.width > tile.width);
+            if is_outgrown && signed_count < tile.span().end {
+                self.folder.remove(&tile.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the partial tiles of the checkpoint before that the new one has as full tiles.
+    pub(super) fn prune_superseded(
+        &mut self,
+        old_size: u64,
+        new_size: u64,
+    ) -> Result<(), LedgerError> {
+        for tile in partials(old_size) {
+            if let Some(full) = full_in(&tile, new_size) {
+                self.folder.remove_folder(&format!("{}.p", full.path()))?;
             }
         }
         Ok(())
     }
 }
 
-pub(super) fn is_temporary(file: &str) -> bool {
-    file.rsplit('/')
-        .next()
-        .is_some_and(|name| name.starts_with(TEMPORARY_PREFIX))
+/// Whether a tree of `size` has the full tile in whose place this partial one stands.
+fn is_superseded(tile: &Tile, size: u64) -> bool {
+    !tile.is_full() && full_in(tile, size).is_some()
+}
+
+fn full_in(tile: &Tile, size: u64) -> Option<Tile> {
+    widest(tile.kind, tile.index, size).filter(Tile::is_full)
 }

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
-use super::append::is_temporary;
 use super::rehash::Rehash;
-use super::{COMMITTED, LAST_SIGNED, LOCK, Ledger, PUBLISHED, TILES};
+use super::sign::Cosigned;
+use super::{COMMITTED, COSIGNED, FORMER, LAST_SIGNED, LOCK, Ledger, PUBLISHED, TILES};
 use crate::LedgerError;
 use crate::checkpoint::SignedCheckpoint;
+use crate::folder::is_temporary;
 use crate::merkle::{Hash, leaf_hash, root_of};
 use crate::note::NoteVerifier;
 use crate::tile::{LEVEL_MAX, TILE_WIDTH, Tile, TileKind, widest};
@@ -61,7 +62,7 @@ impl Ledger {
         self.check_usable()?;
         let mut audit = Audit::new(self)?;
         if audit.tiles()? {
-            audit.checkpoints();
+            audit.checkpoints()?;
         }
         audit.other_files()?;
         Ok(audit.report)
@@ -74,7 +75,8 @@ impl Ledger {
     pub fn audit_signed_by(&self, log: &NoteVerifier) -> Result<AuditReport, LedgerError> {
         let mut report = self.audit()?;
         for file in [LAST_SIGNED, PUBLISHED] {
-            if let Some(bytes) = self.disk.read(file)?
+            if let Some(bytes) = self.folder.read(file)?
+                && !self.is_of_former_origin(&bytes)
                 && let Err(error) = SignedCheckpoint::open(&bytes, log)
             {
                 report.findings.push(Finding {
@@ -88,12 +90,28 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    fn is_of_former_origin(&self, bytes: &[u8]) -> bool {
+        let origin = SignedCheckpoint::parse_unverified(bytes).map(|one| one.body.origin);
+        origin.is_ok_and(|origin| self.is_former(&origin).unwrap_or(false))
+    }
+}
+
+/// What became of a checkpoint's file.
+enum Seen {
+    Absent,
+    /// A finding says why.
+    Damaged,
+    Sound(SignedCheckpoint),
+}
+
 struct Audit<'l> {
     ledger: &'l Ledger,
     listed: Vec<String>,
     on_disk: BTreeSet<Tile>,
     signed: Option<Vec<u8>>,
     published: Option<Vec<u8>>,
+    former: BTreeSet<String>,
     /// The roots of the sizes for which there are checkpoints, as the entries give them.
     roots: BTreeMap<u64, Hash>,
     tree: Rehash,
@@ -102,13 +120,14 @@ struct Audit<'l> {
 
 impl<'l> Audit<'l> {
     fn new(ledger: &'l Ledger) -> Result<Self, LedgerError> {
-        let listed = ledger.disk.walk(TILES)?;
+        let listed = ledger.folder.walk(TILES)?;
         Ok(Self {
             ledger,
             on_disk: listed.iter().filter_map(|file| Tile::parse(file)).collect(),
             listed,
-            signed: ledger.disk.read(LAST_SIGNED)?,
-            published: ledger.disk.read(PUBLISHED)?,
+            signed: ledger.folder.read(LAST_SIGNED)?,
+            published: ledger.folder.read(PUBLISHED)?,
+            former: BTreeSet::new(),
             roots: BTreeMap::new(),
             tree: Rehash::default(),
             report: AuditReport {
@@ -148,10 +167,12 @@ impl<'l> Audit<'l> {
 
     /// Compares all tiles. `false` when neither the entries nor their hashes can be read, so nothing after them can be told.
     fn tiles(&mut self) -> Result<bool, LedgerError> {
+        let cosigned = self.ledger.cosigned().ok().flatten().map(|kept| kept.now);
         let wanted: BTreeSet<u64> = [&self.signed, &self.published]
             .into_iter()
             .flatten()
             .filter_map(|bytes| SignedCheckpoint::parse_unverified(bytes).ok())
+            .chain(cosigned)
             .map(|checkpoint| checkpoint.body.size)
             .collect();
         self.keep_root(&wanted);
@@ -246,7 +267,7 @@ impl<'l> Audit<'l> {
                     .read_hashes(&above)
                     .map(|hashes| hashes[place] == root_of(stored))
             }
-            None => self.ledger.check_edge().map(|()| true),
+            None => self.ledger.tiles().check_edge().map(|()| true),
         };
         match agrees {
             Err(LedgerError::ReadDamaged { .. }) => Ok(false),
@@ -299,68 +320,100 @@ impl<'l> Audit<'l> {
         Ok(())
     }
 
-    fn checkpoints(&mut self) {
+    fn checkpoints(&mut self) -> Result<(), LedgerError> {
+        let former = self.ledger.former_origins();
+        let former = self.found(former)?.unwrap_or_default();
+        self.former = former.into_iter().map(|one| one.origin).collect();
+        let cosigned = self.ledger.cosigned();
+        let cosigned = self.found(cosigned)?.flatten();
+        let cosigned = cosigned.filter(|kept| self.holds(COSIGNED, &kept.now));
         let signed = self.signed.take();
+        let signed = self.parsed(LAST_SIGNED, signed);
         let published = self.published.take();
-        let last = signed
-            .as_deref()
-            .and_then(|bytes| self.checkpoint(LAST_SIGNED, bytes));
-        match (signed, published) {
-            (None, Some(_)) => self.find(
+        let published = self.parsed(PUBLISHED, published);
+        match (&signed, &published) {
+            (Seen::Absent, Seen::Sound(_)) => self.find(
                 PUBLISHED,
                 "it was published, but the ledger does not know that it signed it",
             ),
-            (Some(_), None) => {
+            (Seen::Sound(_), Seen::Absent) => {
                 self.find_unfinished(PUBLISHED, "it is missing, though a checkpoint was signed")
             }
-            (Some(signed), Some(published)) if signed != published => {
-                let shown = self.checkpoint(PUBLISHED, &published);
-                match (last, shown) {
-                    (Some(last), Some(shown)) if shown < last => {
-                        self.find_unfinished(PUBLISHED, "it is older than the last one signed");
-                    }
-                    (_, Some(_)) => self.find(PUBLISHED, "it is not the last one signed"),
-                    (_, None) => {}
-                }
+            (Seen::Sound(signed), Seen::Sound(published)) => {
+                self.published_against(signed, published, cosigned.as_ref());
             }
             _ => {}
         }
+        Ok(())
     }
 
-    /// Checks what a checkpoint says against the entries; returns its size when it holds.
-    fn checkpoint(&mut self, file: &str, bytes: &[u8]) -> Option<u64> {
-        let body = match SignedCheckpoint::parse_unverified(bytes) {
-            Ok(checkpoint) => checkpoint.body,
+    /// The published checkpoint is the last one signed, or an earlier one; and the cosignatures on it are those that were added.
+    fn published_against(
+        &mut self,
+        signed: &SignedCheckpoint,
+        published: &SignedCheckpoint,
+        cosigned: Option<&Cosigned>,
+    ) {
+        let kept = cosigned.filter(|kept| kept.now.body == published.body);
+        let is_now = kept.is_some_and(|kept| kept.now == *published);
+        let is_before = kept.is_some_and(|kept| kept.before.as_ref() == Some(published));
+        // What the log's own line was on an earlier one is not known here; whether its key made it, `audit_signed_by` asks.
+        let is_plain = match published.body.size < signed.body.size {
+            true => published
+                .note()
+                .is_ok_and(|note| note.signatures().len() == 1),
+            false => published == signed,
+        };
+        if published.body.size > signed.body.size {
+            self.find(PUBLISHED, "it is not the last one signed");
+        } else if !is_now && !is_before && !is_plain {
+            self.find(
+                PUBLISHED,
+                "its signatures are not those that were added to it",
+            );
+        } else if published.body.size < signed.body.size {
+            self.find_unfinished(PUBLISHED, "it is older than the last one signed");
+        } else if kept.is_some() && !is_now {
+            self.find_unfinished(PUBLISHED, "it lacks cosignatures that were added");
+        }
+    }
+
+    fn parsed(&mut self, file: &str, bytes: Option<Vec<u8>>) -> Seen {
+        let Some(bytes) = bytes else {
+            return Seen::Absent;
+        };
+        match SignedCheckpoint::parse_unverified(&bytes) {
+            Ok(checkpoint) if self.holds(file, &checkpoint) => Seen::Sound(checkpoint),
+            Ok(checkpoint) if self.former.contains(&checkpoint.body.origin) => Seen::Absent,
+            Ok(_) => Seen::Damaged,
             Err(error) => {
                 self.find(file, error.to_string());
-                return None;
+                Seen::Damaged
             }
+        }
+    }
+
+    /// Checks what a checkpoint says against the entries.
+    fn holds(&mut self, file: &str, checkpoint: &SignedCheckpoint) -> bool {
+        let body = &checkpoint.body;
+        let held = self.ledger.size;
+        let problem = match self.roots.get(&body.size) {
+            _ if body.origin != self.ledger.origin => {
+                if self.former.contains(&body.origin) {
+                    self.find_unfinished(file, "it is of a former origin: a change did not finish");
+                    return false;
+                }
+                "it is another log's".to_owned()
+            }
+            Some(root) if *root == body.root => return true,
+            Some(_) => format!("its root is not that of the first {} entries", body.size),
+            None => format!(
+                "it is for {} entries, but there are {held}: an older copy was put back",
+                body.size
+            ),
         };
-        if body.origin != self.ledger.origin {
-            self.find(file, "it is another log's");
-            return None;
-        }
-        match self.roots.get(&body.size) {
-            Some(root) if *root == body.root => Some(body.size),
-            Some(_) => {
-                self.find(
-                    file,
-                    format!("its root is not that of the first {} entries", body.size),
-                );
-                None
-            }
-            None => {
-                let held = self.ledger.size;
-                self.find(
-                    file,
-                    format!(
-                        "it is for {} entries, but there are {held}: an older copy was put back",
-                        body.size
-                    ),
-                );
-                None
-            }
-        }
+        self.find(file, problem);
+        false
     }
 
     fn other_files(&mut self) -> Result<(), LedgerError> {
@@ -374,8 +427,8 @@ impl<'l> Audit<'l> {
                 None => self.other_file(file),
             }
         }
-        let known = [COMMITTED, LAST_SIGNED, LOCK, PUBLISHED];
-        for file in self.ledger.disk.walk("")? {
+        let known = [COMMITTED, COSIGNED, FORMER, LAST_SIGNED, LOCK, PUBLISHED];
+        for file in self.ledger.folder.walk("")? {
             if !file.starts_with("tile/") && !known.contains(&file.as_str()) {
                 self.other_file(file);
             }

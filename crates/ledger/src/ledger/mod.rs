@@ -7,6 +7,8 @@
 //! tile/…                  hashes and entries, as C2SP tlog-tiles lays them out
 //! state/committed         size and root of the tree that append has returned for: the commit point
 //! state/last-signed       the last checkpoint that was signed, which is never signed again smaller or otherwise
+//! state/cosigned          the last checkpoint that cosignatures were added to, with them
+//! state/former            the origins that the ledger had before, if any
 //! state/lock              held while the ledger is open
 //! ```
 //!
@@ -19,7 +21,7 @@
 //!    CRASH: tiles beyond the committed size may lie about. The ledger opens in its old state, and the next append clears them.
 //! 2. `state/committed` is replaced by the new size and root. This rename is the commit.
 //!    CRASH: the ledger opens in the new state; nothing is missing, because step 1 was durable before step 2 began.
-//! 3. Partial tiles that nobody was given a checkpoint for, or whose full tile now exists, are removed.
+//! 3. Partial tiles that nobody was given a checkpoint for are removed.
 //!    CRASH: some stay; each is a true prefix of the tree, and an audit checks it as such.
 //!
 //! # The order of a checkpoint
@@ -28,27 +30,36 @@
 //! 2. The note is signed and written to `state/last-signed`.
 //!    CRASH: signed but not published. The next checkpoint starts from it and publishes it or a larger one.
 //! 3. The note is written to `checkpoint`.
+//! 4. Partial tiles of the checkpoint before whose full tile is now published are removed.
+//!    CRASH: some stay; each is a true prefix of the tree, and the first append after the next opening removes them.
+//!
+//! Cosignatures are written to `state/cosigned` and then, with the note, to `checkpoint`.
 //!
 //! BUG: an old copy of the whole folder, `state/` included, cannot be told from the folder itself; only somebody who kept a
-//! later checkpoint can. Witnesses close this.
+//! later checkpoint can. [`Ledger::checkpoint`] therefore takes what the caller remembers elsewhere, and witnesses remember too.
 
+mod adopt;
 mod append;
 pub(crate) mod audit;
+mod origin;
+pub(crate) mod public;
 mod read;
 mod rehash;
 mod sign;
-#[cfg(test)]
-mod tests;
+mod tiles;
 
-use std::fs::{self, File, TryLockError};
+pub use adopt::ADOPT_LEAVES_MAX;
+
 use std::path::Path;
+use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
+use rapporteur_disk::{Disk, Lock, RealDisk};
 
 use crate::LedgerError;
 use crate::checkpoint::CheckpointBody;
-use crate::disk::Disk;
+use crate::folder::Folder;
 use crate::merkle::{Hash, empty_root};
+use crate::text::{closed, opened};
 
 /// The most leaves in one call of [`Ledger::append`].
 pub const APPEND_LEAVES_MAX: usize = 1 << 20;
@@ -59,17 +70,19 @@ const ENTRY_BYTES: usize = 32;
 
 const COMMITTED: &str = "state/committed";
 const LAST_SIGNED: &str = "state/last-signed";
+const COSIGNED: &str = "state/cosigned";
+const FORMER: &str = "state/former";
 const LOCK: &str = "state/lock";
 const PUBLISHED: &str = "checkpoint";
+const STATE: &str = "state";
 const TILES: &str = "tile";
-const STATE_HEADER: &str = "rapporteur ledger state v1\n";
-const STATE_DIGEST: &str = "sha256 ";
+const STATE_HEADER: &str = "rapporteur ledger state v1";
 
 /// An open ledger. One value at a time: a lock file keeps others out.
 pub struct Ledger {
-    disk: Disk,
+    folder: Folder,
     /// Held, not used: the lock goes when it is dropped.
-    _lock: File,
+    _lock: Box<dyn Lock>,
     origin: String,
     size: u64,
     root: Hash,
@@ -80,6 +93,14 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Makes an empty ledger in a folder of the real disk that holds none.
+    ///
+    /// # Errors
+    /// As [`Ledger::create_on`].
+    pub fn create(dir: &Path, origin: &str) -> Result<Self, LedgerError> {
+        Self::create_on(Arc::new(RealDisk), dir, origin)
+    }
+
     /// Makes an empty ledger in a folder that holds none.
     ///
     /// CRASH: before `state/committed` is there, the folder is no ledger, and may be given to `create` again.
@@ -87,50 +108,52 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::CreateOverExisting`], [`LedgerError::OpenLocked`], [`LedgerError::ParseCheckpoint`] for an
     /// origin that can be none, [`LedgerError::ParseKeyName`] for one that cannot name the log's key, [`LedgerError::Disk`].
-    pub fn create(dir: &Path, origin: &str) -> Result<Self, LedgerError> {
-        Self::create_on(Disk::new(dir), origin)
-    }
-
-    fn create_on(disk: Disk, origin: &str) -> Result<Self, LedgerError> {
+    pub fn create_on(disk: Arc<dyn Disk>, dir: &Path, origin: &str) -> Result<Self, LedgerError> {
+        let mut folder = Folder::new(disk, dir);
         crate::note::check_key_name(origin)?;
         let body = CheckpointBody::new(origin, 0, empty_root())?;
-        if [COMMITTED, LAST_SIGNED, PUBLISHED, TILES]
-            .iter()
-            .any(|name| disk.holds(name))
-        {
-            return Err(LedgerError::CreateOverExisting(disk.root().to_owned()));
+        for name in [COMMITTED, LAST_SIGNED, COSIGNED, FORMER, PUBLISHED, TILES] {
+            if folder.holds(name)? {
+                return Err(LedgerError::CreateOverExisting(dir.to_owned()));
+            }
         }
-        let lock = take_lock(&disk)?;
-        disk.write_durably(&[(COMMITTED.to_owned(), state_text(&body))])?;
-        // Taking the lock has made the folders.
-        disk.flush_root()?;
-        Ok(Self::from_state(disk, lock, body))
+        folder.make()?;
+        let lock = take_lock(&folder)?;
+        folder.write_durably(&[(COMMITTED.to_owned(), state_text(&body))])?;
+        Ok(Self::from_state(folder, lock, body))
+    }
+
+    /// Opens a ledger on the real disk in the state of its last commit. Does not read the tiles: [`Ledger::audit`] does.
+    ///
+    /// # Errors
+    /// As [`Ledger::open_on`].
+    pub fn open(dir: &Path) -> Result<Self, LedgerError> {
+        Self::open_on(Arc::new(RealDisk), dir)
     }
 
     /// Opens a ledger in the state of its last commit. Does not read the tiles: [`Ledger::audit`] does.
     ///
     /// # Errors
     /// [`LedgerError::OpenMissing`], [`LedgerError::OpenLocked`], [`LedgerError::ReadDamaged`], [`LedgerError::Disk`].
-    pub fn open(dir: &Path) -> Result<Self, LedgerError> {
-        Self::open_on(Disk::new(dir))
-    }
-
-    fn open_on(disk: Disk) -> Result<Self, LedgerError> {
-        if !disk.holds(COMMITTED) {
-            return Err(LedgerError::OpenMissing(disk.root().to_owned()));
+    pub fn open_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Self, LedgerError> {
+        let folder = Folder::new(disk, dir);
+        if !folder.holds(COMMITTED)? {
+            return Err(LedgerError::OpenMissing(dir.to_owned()));
         }
-        let lock = take_lock(&disk)?;
-        let bytes = disk
+        let lock = take_lock(&folder)?;
+        // CRASH: a commit that was renamed into place and not flushed must not be counted on and then vanish.
+        folder.flush(STATE)?;
+        let bytes = folder
             .read(COMMITTED)?
-            .ok_or_else(|| LedgerError::OpenMissing(disk.root().to_owned()))?;
+            .ok_or_else(|| LedgerError::OpenMissing(dir.to_owned()))?;
         let body = parse_state(&bytes)
             .ok_or_else(|| LedgerError::damaged(COMMITTED, "it is not the state of a ledger"))?;
-        Ok(Self::from_state(disk, lock, body))
+        Ok(Self::from_state(folder, lock, body))
     }
 
-    fn from_state(disk: Disk, lock: File, body: CheckpointBody) -> Self {
+    fn from_state(folder: Folder, lock: Box<dyn Lock>, body: CheckpointBody) -> Self {
         Self {
-            disk,
+            folder,
             _lock: lock,
             origin: body.origin,
             size: body.size,
@@ -174,39 +197,18 @@ impl Ledger {
     }
 }
 
-fn take_lock(disk: &Disk) -> Result<File, LedgerError> {
-    let path = disk.root().join(LOCK);
-    let failed = |source| LedgerError::Disk {
-        attempt: "lock",
-        path: path.clone(),
-        source,
-    };
-    fs::create_dir_all(path.parent().unwrap_or(disk.root())).map_err(failed)?;
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(LedgerError::OpenLocked(disk.root().to_owned())),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
-    }
+fn take_lock(folder: &Folder) -> Result<Box<dyn Lock>, LedgerError> {
+    let lock = folder.lock(LOCK)?;
+    lock.ok_or_else(|| LedgerError::OpenLocked(folder.root().to_owned()))
 }
 
 /// The committed state as text, closed by its own digest: nothing else in the folder could tell a flipped digit of the size
 /// from a ledger of another size.
 fn state_text(body: &CheckpointBody) -> Vec<u8> {
-    let text = format!("{STATE_HEADER}{body}");
-    let digest = hex::encode(Sha256::digest(&text));
-    format!("{text}{STATE_DIGEST}{digest}\n").into_bytes()
+    closed(STATE_HEADER, &body.to_string())
 }
 
 fn parse_state(bytes: &[u8]) -> Option<CheckpointBody> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let (head, _) = text.strip_prefix(STATE_HEADER)?.rsplit_once(STATE_DIGEST)?;
-    let body = CheckpointBody::parse(head).ok()?;
-    let is_whole = state_text(&body) == bytes;
-    (is_whole && body.extensions.is_empty() && body.size <= SIZE_MAX).then_some(body)
+    let body = CheckpointBody::parse(opened(STATE_HEADER, bytes)?).ok()?;
+    (body.extensions.is_empty() && body.size <= SIZE_MAX).then_some(body)
 }

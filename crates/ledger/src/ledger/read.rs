@@ -1,20 +1,18 @@
 //! Leaves, roots and proofs, read from tiles. Nothing read here is believed before it leads to a root that was committed.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{ENTRY_BYTES, LAST_SIGNED, Ledger};
+use super::sign::Cosigned;
+use super::tiles::{Planned, TileReader};
+use super::{COSIGNED, ENTRY_BYTES, LAST_SIGNED, Ledger, PUBLISHED};
 use crate::LedgerError;
 use crate::checkpoint::SignedCheckpoint;
-use crate::merkle::{self, Hash, Subtree, leaf_hash, root_of};
+use crate::merkle::{self, Hash, leaf_hash};
 use crate::proof::TlogProof;
-use crate::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, widest};
+use crate::tile::{TILE_WIDTH, Tile, TileKind, files_of, widest};
 
 /// Length prefix and entry.
 pub(super) const FRAMED_BYTES: usize = 2 + ENTRY_BYTES;
-
-/// Tiles of hashes that are not on disk yet, by level and index.
-pub(super) type Planned = BTreeMap<(u32, u64), Vec<Hash>>;
 
 impl Ledger {
     /// The entry at an index: the commitment that was appended. Its hash is checked against the tree's tile.
@@ -51,7 +49,7 @@ impl Ledger {
     pub fn root_at(&self, size: u64) -> Result<Hash, LedgerError> {
         self.check_usable()?;
         self.check_size(size)?;
-        self.computed_root(size)
+        self.tiles().root(size)
     }
 
     /// The inclusion proof of the entry at `index` in the tree of the first `size` entries, from leaf to root.
@@ -65,11 +63,13 @@ impl Ledger {
             return Err(LedgerError::ReadOutside { asked: index, size });
         }
         let leaf = leaf_hash(&self.leaf(index)?);
-        self.check_edge()?;
-        let proof = merkle::inclusion_proof(index, size, &mut |subtree| self.subtree(subtree))?;
-        merkle::verify_inclusion(&leaf, index, size, &self.computed_root(size)?, &proof).map_err(
-            |_| LedgerError::damaged("tile", format!("they yield no proof of entry {index}")),
-        )?;
+        let mut tiles = self.tiles();
+        tiles.check_edge()?;
+        let proof = merkle::inclusion_proof(index, size, &mut |subtree| tiles.subtree(subtree))?;
+        let root = tiles.root(size)?;
+        merkle::verify_inclusion(&leaf, index, size, &root, &proof).map_err(|_| {
+            LedgerError::damaged("tile", format!("they yield no proof of entry {index}"))
+        })?;
         Ok(proof)
     }
 
@@ -86,11 +86,17 @@ impl Ledger {
                 size: new,
             });
         }
-        self.check_edge()?;
-        merkle::consistency_proof(old, new, &mut |subtree| self.subtree(subtree))
+        let mut tiles = self.tiles();
+        tiles.check_edge()?;
+        let proof = merkle::consistency_proof(old, new, &mut |subtree| tiles.subtree(subtree))?;
+        let (old_root, new_root) = (tiles.root(old)?, tiles.root(new)?);
+        merkle::verify_consistency(old, &old_root, new, &new_root, &proof).map_err(|_| {
+            LedgerError::damaged("tile", format!("they yield no proof from {old} to {new}"))
+        })?;
+        Ok(proof)
     }
 
-    /// The proof of an entry in the last signed checkpoint, as a `.tlog-proof` file holds it.
+    /// The proof of an entry in the last signed checkpoint, with its cosignatures, as a `.tlog-proof` file holds it.
     ///
     /// # Errors
     /// As [`Ledger::inclusion_proof`]; [`LedgerError::ReadOutside`] also when the entry is not signed yet.
@@ -108,21 +114,78 @@ impl Ledger {
         })
     }
 
-    /// The last checkpoint that was signed; `None` when none was. Who signed it is not asked here.
+    /// The last checkpoint that was signed, with the cosignatures that were added since; `None` when none was. Who signed it is
+    /// not asked here.
     ///
     /// # Errors
     /// [`LedgerError::ReadDamaged`], [`LedgerError::Disk`], [`LedgerError::Poisoned`].
     pub fn latest_checkpoint(&self) -> Result<Option<SignedCheckpoint>, LedgerError> {
+        let Some(signed) = self.last_signed()? else {
+            return Ok(None);
+        };
+        let kept = self.cosigned()?.map(|kept| kept.now);
+        let cosigned = kept.filter(|cosigned| cosigned.adds_only_signatures_to(&signed));
+        Ok(Some(cosigned.unwrap_or(signed)))
+    }
+
+    /// The checkpoint that stands in `checkpoint` for anybody to read; `None` when nothing was published under this origin.
+    ///
+    /// # Errors
+    /// As [`Ledger::latest_checkpoint`].
+    pub fn published_checkpoint(&self) -> Result<Option<SignedCheckpoint>, LedgerError> {
+        self.own_checkpoint(PUBLISHED)
+    }
+
+    /// The last checkpoint that was signed, with the log's signature alone.
+    pub(super) fn last_signed(&self) -> Result<Option<SignedCheckpoint>, LedgerError> {
+        self.own_checkpoint(LAST_SIGNED)
+    }
+
+    pub(super) fn cosigned(&self) -> Result<Option<Cosigned>, LedgerError> {
+        let Some(bytes) = self.folder.read(COSIGNED)? else {
+            return Ok(None);
+        };
+        Cosigned::parse(&bytes)
+            .map(Some)
+            .ok_or_else(|| LedgerError::damaged(COSIGNED, "it is no cosigned checkpoint"))
+    }
+
+    pub(super) fn published_size(&self) -> Result<u64, LedgerError> {
+        match self.published_checkpoint() {
+            Ok(shown) => Ok(shown.map_or(0, |shown| shown.body.size)),
+            Err(LedgerError::ReadDamaged { .. }) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn own_checkpoint(&self, file: &str) -> Result<Option<SignedCheckpoint>, LedgerError> {
         self.check_usable()?;
-        let Some(bytes) = self.disk.read(LAST_SIGNED)? else {
+        let Some(bytes) = self.folder.read(file)? else {
             return Ok(None);
         };
         let checkpoint = SignedCheckpoint::parse_unverified(&bytes)
-            .map_err(|error| LedgerError::damaged(LAST_SIGNED, error.to_string()))?;
-        if checkpoint.body.origin != self.origin {
-            return Err(LedgerError::damaged(LAST_SIGNED, "it is another log's"));
+            .map_err(|error| LedgerError::damaged(file, error.to_string()))?;
+        if checkpoint.body.origin == self.origin {
+            return Ok(Some(checkpoint));
         }
-        Ok(Some(checkpoint))
+        // CRASH: a change of origin that committed and did not finish has left it; see the order in `origin.rs`.
+        if self.is_former(&checkpoint.body.origin)? {
+            return Ok(None);
+        }
+        Err(LedgerError::damaged(file, "it is another log's"))
+    }
+
+    /// What the published checkpoint promises to its readers: the files, by their paths, and none that would tell of an entry
+    /// after it. Empty when nothing is published.
+    ///
+    /// # Errors
+    /// [`LedgerError::ReadDamaged`], [`LedgerError::Disk`], [`LedgerError::Poisoned`].
+    pub fn public_files(&self) -> Result<Vec<String>, LedgerError> {
+        let Some(published) = self.published_checkpoint()? else {
+            return Ok(Vec::new());
+        };
+        let tiles = files_of(published.body.size).map(|tile| tile.path());
+        Ok(std::iter::once(PUBLISHED.to_owned()).chain(tiles).collect())
     }
 
     fn check_size(&self, size: u64) -> Result<(), LedgerError> {
@@ -136,102 +199,61 @@ impl Ledger {
         }
     }
 
-    /// The tiles must lead to the committed root before anything is built on them.
-    pub(super) fn check_edge(&self) -> Result<(), LedgerError> {
-        if self.computed_root(self.size)? == self.root {
+    /// No smaller tree than the one that was signed is ever built on.
+    pub(super) fn check_not_behind(&self, signed: &SignedCheckpoint) -> Result<(), LedgerError> {
+        if signed.body.size <= self.size {
             return Ok(());
         }
-        Err(LedgerError::damaged(
-            "tile",
-            "its hashes do not lead to the committed root; an audit says which file",
-        ))
+        Err(LedgerError::RollbackRefused {
+            signed: signed.body.size,
+            held: self.size,
+        })
     }
 
-    /// The committed tree must contain the tree that was signed last.
-    pub(super) fn check_extends(&self, signed: &SignedCheckpoint) -> Result<(), LedgerError> {
-        let (signed, held) = (&signed.body, self.size);
-        if signed.size > held {
-            return Err(LedgerError::RollbackRefused {
-                signed: signed.size,
-                held,
-            });
-        }
-        let proof =
-            merkle::consistency_proof(signed.size, held, &mut |subtree| self.subtree(subtree))?;
-        merkle::verify_consistency(signed.size, &signed.root, held, &self.root, &proof).map_err(
-            |_| LedgerError::ForkRefused {
-                signed: signed.size,
-                held,
-            },
-        )
-    }
-
-    fn computed_root(&self, size: u64) -> Result<Hash, LedgerError> {
-        merkle::root(size, &mut |subtree| self.subtree(subtree))
-    }
-
-    fn subtree(&self, subtree: Subtree) -> Result<Hash, LedgerError> {
-        self.subtree_with(subtree, self.size, &Planned::new())
-    }
-
-    /// The hash of a complete subtree of the tree of `size`: from a planned tile, or else from disk.
-    pub(super) fn subtree_with(
-        &self,
-        subtree: Subtree,
-        size: u64,
-        planned: &Planned,
-    ) -> Result<Hash, LedgerError> {
-        let level = subtree.height / TILE_HEIGHT;
-        let count = 1_u64 << (subtree.height % TILE_HEIGHT);
-        let start = subtree.index * count;
-        let index = start / TILE_WIDTH;
-        let places = (start % TILE_WIDTH) as usize..(start % TILE_WIDTH + count) as usize;
-        if let Some(hashes) = planned.get(&(level, index)) {
-            return Ok(root_of(&hashes[places]));
-        }
-        let tile = widest(TileKind::Hashes { level }, index, size);
-        let tile = tile.filter(|tile| places.end as u64 <= tile.width);
-        let tile = tile.expect("invariant: a complete subtree of the tree lies within its tiles");
-        Ok(root_of(&self.read_hashes(&tile)?[places]))
+    /// The tiles as they are now, each read once.
+    pub(super) fn tiles(&self) -> TileReader<'_> {
+        TileReader::of_tree(self, self.size, Planned::default())
     }
 
     /// The hashes of a tile, exactly as many as its width.
     pub(super) fn read_hashes(&self, tile: &Tile) -> Result<Vec<Hash>, LedgerError> {
         let bytes = self.read_tile(tile)?;
-        let (hashes, rest) = bytes.as_chunks::<32>();
-        if !rest.is_empty() || hashes.len() as u64 != tile.width {
-            return Err(LedgerError::damaged(
-                tile.path(),
-                format!("it is not {} hashes long", tile.width),
-            ));
-        }
-        Ok(hashes.to_vec())
+        parse_hashes(&bytes, tile.width).ok_or_else(|| {
+            let problem = format!("it is not {} hashes long", tile.width);
+            LedgerError::damaged(tile.path(), problem)
+        })
     }
 
     /// The entries of a bundle, exactly as many as its width, each of 32 bytes.
     pub(super) fn read_entries(&self, tile: &Tile) -> Result<Vec<[u8; 32]>, LedgerError> {
         let bytes = self.read_tile(tile)?;
-        let (framed, rest) = bytes.as_chunks::<FRAMED_BYTES>();
-        let prefix = (ENTRY_BYTES as u16).to_be_bytes();
-        let is_whole = rest.is_empty() && framed.len() as u64 == tile.width;
-        if !is_whole || !framed.iter().all(|entry| entry.starts_with(&prefix)) {
-            return Err(LedgerError::damaged(
-                tile.path(),
-                format!("it is not {} entries of 32 bytes", tile.width),
-            ));
-        }
-        let entry = |framed: &[u8; FRAMED_BYTES]| {
-            let mut entry = [0; ENTRY_BYTES];
-            entry.copy_from_slice(&framed[2..]);
-            entry
-        };
-        Ok(framed.iter().map(entry).collect())
+        parse_entries(&bytes, tile.width).ok_or_else(|| {
+            let problem = format!("it is not {} entries of 32 bytes", tile.width);
+            LedgerError::damaged(tile.path(), problem)
+        })
     }
 
     fn read_tile(&self, tile: &Tile) -> Result<Vec<u8>, LedgerError> {
         let path = tile.path();
-        self.disk
+        self.folder
             .read(&path)?
             .ok_or_else(|| LedgerError::damaged(PathBuf::from(&path), "it is missing"))
     }
+}
+
+/// Reads a tile of exactly `width` hashes.
+pub(super) fn parse_hashes(bytes: &[u8], width: u64) -> Option<Vec<Hash>> {
+    let (hashes, rest) = bytes.as_chunks::<32>();
+    (rest.is_empty() && hashes.len() as u64 == width).then(|| hashes.to_vec())
+}
+
+/// Reads a bundle of exactly `width` entries of 32 bytes.
+pub(super) fn parse_entries(bytes: &[u8], width: u64) -> Option<Vec<[u8; ENTRY_BYTES]>> {
+    let (framed, rest) = bytes.as_chunks::<FRAMED_BYTES>();
+    if !rest.is_empty() || framed.len() as u64 != width {
+        return None;
+    }
+    let prefix = (ENTRY_BYTES as u16).to_be_bytes();
+    let entry = |framed: &[u8; FRAMED_BYTES]| framed.strip_prefix(&prefix)?.try_into().ok();
+    framed.iter().map(entry).collect()
 }

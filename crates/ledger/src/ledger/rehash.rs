@@ -1,7 +1,7 @@
 //! A tree that grows leaf by leaf in memory and hands out each tile as it becomes full. Knows no disk.
 
 use crate::merkle::{self, Hash, root_of};
-use crate::tile::{TILE_HEIGHT, TILE_WIDTH};
+use crate::tile::{LEVEL_MAX, TILE_HEIGHT, TILE_WIDTH};
 
 /// The right edge of a tree: for each level, the hashes of its last tile as long as that is partial.
 #[derive(Default)]
@@ -18,6 +18,18 @@ pub(super) struct FullTile {
 }
 
 impl Rehash {
+    /// The tree of `size` leaves, of which `edge` gives the hashes of the last partial tile of each level.
+    ///
+    /// # Errors
+    /// What `edge` returns.
+    pub(super) fn resume<E>(
+        size: u64,
+        mut edge: impl FnMut(u32) -> Result<Vec<Hash>, E>,
+    ) -> Result<Self, E> {
+        let levels = (0..=LEVEL_MAX).map(&mut edge).collect::<Result<_, _>>()?;
+        Ok(Self { levels, size })
+    }
+
     /// Adds the hash of a leaf and returns the tiles that it fills, from the leaves up.
     pub(super) fn push(&mut self, leaf: Hash) -> Vec<FullTile> {
         self.size += 1;

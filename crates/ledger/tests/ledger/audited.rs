@@ -6,9 +6,9 @@ use super::*;
 fn one_flipped_byte_in_any_file_is_found_and_the_file_named() {
     let dir = TempDir::new().unwrap();
     let mut ledger = ledger_of(dir.path(), 520);
-    ledger.checkpoint(&signer()).unwrap();
+    ledger.checkpoint(&signer(), &[]).unwrap();
     ledger.append(&leaves(520..600)).unwrap();
-    ledger.checkpoint(&signer()).unwrap();
+    ledger.checkpoint(&signer(), &[]).unwrap();
     drop(ledger);
     for file in files(dir.path())
         .iter()
@@ -46,7 +46,9 @@ fn one_flipped_byte_in_any_file_is_found_and_the_file_named() {
 #[test]
 fn a_missing_or_foreign_file_is_found_and_named() {
     let dir = TempDir::new().unwrap();
-    ledger_of(dir.path(), 520).checkpoint(&signer()).unwrap();
+    ledger_of(dir.path(), 520)
+        .checkpoint(&signer(), &[])
+        .unwrap();
     for file in files(&dir.path().join("tile")) {
         let sound = fs::read(&file).unwrap();
         fs::remove_file(&file).unwrap();
@@ -89,7 +91,7 @@ fn a_damaged_ledger_proves_and_grows_nothing() {
         Err(LedgerError::ReadDamaged { .. })
     ));
     assert!(matches!(
-        ledger.checkpoint(&signer()),
+        ledger.checkpoint(&signer(), &[]),
         Err(LedgerError::ReadDamaged { .. })
     ));
     assert!(matches!(

@@ -21,15 +21,15 @@ fn put_back(old: &Path, dir: &Path) {
 fn an_older_tree_is_neither_signed_nor_extended() {
     let (dir, backup) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let mut ledger = ledger_of(dir.path(), 300);
-    ledger.checkpoint(&signer()).unwrap();
+    ledger.checkpoint(&signer(), &[]).unwrap();
     copy(dir.path(), backup.path());
     ledger.append(&leaves(300..400)).unwrap();
-    ledger.checkpoint(&signer()).unwrap();
+    ledger.checkpoint(&signer(), &[]).unwrap();
     drop(ledger);
     put_back(backup.path(), dir.path());
     let mut ledger = Ledger::open(dir.path()).unwrap();
     assert!(matches!(
-        ledger.checkpoint(&signer()),
+        ledger.checkpoint(&signer(), &[]),
         Err(LedgerError::RollbackRefused {
             signed: 400,
             held: 300
@@ -52,15 +52,17 @@ fn an_older_tree_is_neither_signed_nor_extended() {
 fn another_history_of_the_same_or_a_larger_size_is_neither_signed_nor_extended() {
     for size in [300, 350] {
         let (dir, forged) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-        ledger_of(dir.path(), 300).checkpoint(&signer()).unwrap();
+        ledger_of(dir.path(), 300)
+            .checkpoint(&signer(), &[])
+            .unwrap();
         let mut other = Ledger::create(forged.path(), ORIGIN).unwrap();
         other.append(&leaves(1..1 + size)).unwrap();
-        other.checkpoint(&signer()).unwrap();
+        other.checkpoint(&signer(), &[]).unwrap();
         drop(other);
         put_back(forged.path(), dir.path());
         let mut ledger = Ledger::open(dir.path()).unwrap();
         assert!(matches!(
-            ledger.checkpoint(&signer()),
+            ledger.checkpoint(&signer(), &[]),
             Err(LedgerError::ForkRefused { signed: 300, .. })
         ));
         assert!(matches!(
@@ -75,14 +77,14 @@ fn another_history_of_the_same_or_a_larger_size_is_neither_signed_nor_extended()
 fn a_last_signed_checkpoint_that_was_edited_is_refused() {
     let dir = TempDir::new().unwrap();
     let mut ledger = ledger_of(dir.path(), 30);
-    ledger.checkpoint(&signer()).unwrap();
+    ledger.checkpoint(&signer(), &[]).unwrap();
     let path = dir.path().join("state/last-signed");
     let edited = fs::read_to_string(&path)
         .unwrap()
         .replacen("\n30\n", "\n29\n", 1);
     fs::write(&path, edited).unwrap();
     assert!(matches!(
-        ledger.checkpoint(&signer()),
+        ledger.checkpoint(&signer(), &[]),
         Err(LedgerError::VerifyLastSigned { .. })
     ));
     assert!(!ledger.audit().unwrap().is_sound());
@@ -94,13 +96,13 @@ fn another_key_is_refused() {
     let mut ledger = ledger_of(dir.path(), 3);
     let misnamed = NoteSigner::from_seed("other.example", &[42; 32]).unwrap();
     assert!(matches!(
-        ledger.checkpoint(&misnamed),
+        ledger.checkpoint(&misnamed, &[]),
         Err(LedgerError::VerifyOrigin { .. })
     ));
-    ledger.checkpoint(&signer()).unwrap();
+    ledger.checkpoint(&signer(), &[]).unwrap();
     let other = NoteSigner::from_seed(ORIGIN, &[43; 32]).unwrap();
     assert!(matches!(
-        ledger.checkpoint(&other),
+        ledger.checkpoint(&other, &[]),
         Err(LedgerError::VerifyLastSigned { .. })
     ));
 }

@@ -33,7 +33,7 @@ fn appended_leaves_are_there_after_reopening() {
 fn the_folder_holds_exactly_the_files_of_the_specification() {
     let dir = TempDir::new().unwrap();
     let mut ledger = ledger_of(dir.path(), 70_000);
-    ledger.checkpoint(&signer()).unwrap();
+    ledger.checkpoint(&signer(), &[]).unwrap();
     let tiles = dir.path().join("tile");
     // 273 full tiles and bundles, one full tile of level 1, and the partial ones.
     assert_eq!(files(&tiles).len(), 273 * 2 + 1 + 4);
@@ -88,7 +88,7 @@ fn partial_tiles_of_every_published_checkpoint_stay_until_their_full_tile_is_the
     for size in (7..1_400).step_by(31) {
         ledger.append(&leaves(ledger.size()..size)).unwrap();
         if size % 2 == 0 {
-            ledger.checkpoint(&signer()).unwrap();
+            ledger.checkpoint(&signer(), &[]).unwrap();
             published.push(size);
         }
         for tile in published.iter().flat_map(|size| partials(*size)) {
@@ -152,7 +152,7 @@ fn a_stranger_checks_an_entry_with_the_proof_and_the_policy_alone() {
     let dir = TempDir::new().unwrap();
     let mut ledger = ledger_of(dir.path(), 600);
     assert!(ledger.proof(0).is_err(), "nothing is signed yet");
-    let signed = ledger.checkpoint(&signer()).unwrap();
+    let signed = ledger.checkpoint(&signer(), &[]).unwrap();
     ledger.append(&leaves(600..700)).unwrap();
     let text = ledger.proof(599).unwrap().to_string();
     let policy =
@@ -170,7 +170,7 @@ fn a_stranger_checks_an_entry_with_the_proof_and_the_policy_alone() {
 fn the_same_leaves_and_key_give_the_same_folder() {
     let (one, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     for dir in [one.path(), other.path()] {
-        ledger_of(dir, 500).checkpoint(&signer()).unwrap();
+        ledger_of(dir, 500).checkpoint(&signer(), &[]).unwrap();
     }
     let relative = |dir: &Path| {
         files(dir)
@@ -192,14 +192,14 @@ fn the_same_leaves_and_key_give_the_same_folder() {
 fn signing_an_unchanged_tree_gives_the_same_note_and_mends_the_published_one() {
     let dir = TempDir::new().unwrap();
     let mut ledger = ledger_of(dir.path(), 10);
-    let first = ledger.checkpoint(&signer()).unwrap();
+    let first = ledger.checkpoint(&signer(), &[]).unwrap();
     fs::remove_file(dir.path().join("checkpoint")).unwrap();
     let report = ledger.audit().unwrap();
     assert!(
         report.is_sound() && report.findings.len() == 1,
         "{report:?}"
     );
-    assert_eq!(ledger.checkpoint(&signer()).unwrap(), first);
+    assert_eq!(ledger.checkpoint(&signer(), &[]).unwrap(), first);
     assert_eq!(
         fs::read_to_string(dir.path().join("checkpoint")).unwrap(),
         first.text
@@ -213,9 +213,12 @@ fn an_empty_ledger_can_be_signed() {
     let mut ledger = Ledger::create(dir.path(), ORIGIN).unwrap();
     assert_eq!(ledger.latest_checkpoint().unwrap(), None);
     assert_sound(&ledger);
-    assert_eq!(ledger.checkpoint(&signer()).unwrap().body.size, 0);
+    assert_eq!(ledger.checkpoint(&signer(), &[]).unwrap().body.size, 0);
     ledger.append(&leaves(0..1)).unwrap();
-    assert_eq!(ledger.checkpoint(&signer()).unwrap().body.root, root(1));
+    assert_eq!(
+        ledger.checkpoint(&signer(), &[]).unwrap().body.root,
+        root(1)
+    );
     assert_sound(&ledger);
 }
 
@@ -233,7 +236,7 @@ proptest! {
             ledger.append(&leaves(size..size + count)).unwrap();
             prop_assert_eq!(ledger.root(), root(size + count));
             if is_signed {
-                ledger.checkpoint(&signer()).unwrap();
+                ledger.checkpoint(&signer(), &[]).unwrap();
             }
             if is_reopened {
                 drop(ledger);

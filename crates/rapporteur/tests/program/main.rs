@@ -4,6 +4,7 @@ mod common;
 mod erase;
 mod evidence;
 mod import;
+mod keys;
 mod link;
 mod mechanism;
 mod postgres;

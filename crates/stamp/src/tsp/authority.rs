@@ -73,6 +73,11 @@ impl Roots {
         Ok(Self { certificates })
     }
 
+    /// The certificates, in DER. A reader may put an authority's own among them, for tokens that do not hold it.
+    pub(super) fn certificates(&self) -> Vec<&[u8]> {
+        self.certificates.iter().map(AsRef::as_ref).collect()
+    }
+
     /// The subject of the root that vouched for the signer at that moment.
     pub(super) fn vouch(
         &self,

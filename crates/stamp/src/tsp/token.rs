@@ -4,6 +4,7 @@
 use der::Decode;
 use der::asn1::ObjectIdentifier;
 use rapporteur_model::Timestamp;
+use x509_cert::spki::AlgorithmIdentifierRef;
 
 use super::asn1::{
     Attribute, CONTENT_TYPE, ContentInfo, Elements, Extension, MESSAGE_DIGEST, PkiStatusInfo,
@@ -113,11 +114,13 @@ impl Token {
         }
         let signed_data = read_signed_data(&self.signed_data)?;
         let info = only_signer(&signed_data)?;
+        check_digest_listed(&signed_data, &info)?;
         let certificates = match signed_data.certificates {
             Some(set) => set.list(CERTIFICATE_COUNT_MAX).map_err(malformed)?,
             None => vec![],
         };
-        let signer = Signer::find(&info.signer, &certificates)?;
+        let signer = Signer::find(&info.signer, &certificates)
+            .or_else(|_| Signer::find(&info.signer, &roots.certificates()))?;
         let message = check_attributes(&info, signed_data.content.content.as_bytes(), &signer)?;
         verify_signature(&info, &message, &signer)?;
         signer.check_purpose()?;
@@ -259,6 +262,25 @@ fn only_signer<'a>(signed_data: &SignedData<'a>) -> Result<SignerInfo<'a>, Stamp
             "it does not have exactly one signature",
         )),
     }
+}
+
+/// RFC 5652 section 5.1: the signer's digest algorithm is among those announced, and a reader may insist on it.
+fn check_digest_listed(
+    signed_data: &SignedData<'_>,
+    info: &SignerInfo<'_>,
+) -> Result<(), StampError> {
+    let listed = signed_data.digest_algorithms.list(ATTRIBUTE_COUNT_MAX);
+    let is_signers = |bytes: &&[u8]| {
+        AlgorithmIdentifierRef::from_der(bytes)
+            .is_ok_and(|listed| listed.oid == info.digest_algorithm.oid)
+    };
+    if listed.map_err(malformed)?.iter().any(is_signers) {
+        return Ok(());
+    }
+    Err(StampError::malformed(
+        WHAT,
+        "it does not announce the digest algorithm of its signature",
+    ))
 }
 
 /// Checks the signed attributes (RFC 5652 section 11, RFC 5816 section 2.2.1) and returns the bytes that are signed.
