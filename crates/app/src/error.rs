@@ -82,6 +82,9 @@ pub enum AppError {
         /// The name given.
         name: String,
     },
+    /// The verb was asked for something that makes no sense, in words.
+    #[error("{0}")]
+    Usage(String),
     /// A name stands for several things.
     #[error("{name:?} stands for more than one {what}:\n{}", .candidates.join("\n"))]
     Ambiguous {
@@ -195,6 +198,7 @@ impl AppError {
             | Self::AlreadyDecided(_)
             | Self::WouldRemove { .. }
             | Self::DemonstrationRefuses(_)
+            | Self::Usage(_)
             | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
