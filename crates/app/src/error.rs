@@ -169,6 +169,9 @@ pub enum AppError {
         #[source]
         source: rapporteur_typeset::TypesetError,
     },
+    /// A foreign file could not be opened, or no copy could be made of it.
+    #[error("the file was not opened or copied")]
+    Darkroom(#[source] rapporteur_darkroom::DarkroomError),
     /// The operating system gave no randomness.
     #[error("the operating system gave no random bytes: {0}")]
     Randomness(String),
@@ -202,6 +205,7 @@ impl AppError {
             | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
+            Self::Darkroom(error) => darkroom_kind(error),
             Self::Integrity(_) => Kind::Integrity,
             Self::File { .. }
             | Self::Vault { .. }
@@ -251,7 +255,25 @@ impl AppError {
             Self::Integrity(_) => {
                 vec!["stop working in this mechanism and keep a copy of the folder as it is now"]
             }
+            Self::Darkroom(rapporteur_darkroom::DarkroomError::NotConfined(_)) => vec![
+                "say --accept-weak-sandbox only on a machine that holds nothing else and has no network",
+            ],
+            Self::Darkroom(_) => {
+                vec!["the original is untouched; its custody says that it was tried"]
+            }
             _ => Vec::new(),
         }
+    }
+}
+
+/// A file that cannot be opened is the user's to look at; a child that cannot be started or confined is the system's.
+fn darkroom_kind(error: &rapporteur_darkroom::DarkroomError) -> Kind {
+    use rapporteur_darkroom::DarkroomError;
+    match error {
+        DarkroomError::Start(_)
+        | DarkroomError::NotConfined(_)
+        | DarkroomError::ReadOriginal(_)
+        | DarkroomError::WriteCopy(_) => Kind::Environment,
+        _ => Kind::User,
     }
 }

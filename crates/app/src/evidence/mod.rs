@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod copies;
 mod erase;
 mod record;
 mod run;
@@ -10,6 +11,7 @@ mod walk;
 
 pub use add::{AddOptions, AddSummary, Added, Arriving, add};
 pub use check::{CheckScope, CheckSummary, OVERDUE_DAYS, check};
+pub use copies::{Listed, WorkingCopy, list_properties, make_copy};
 pub use erase::{CONSENT_WITHDRAWN, ErasePreview, EraseSummary, erase, preview_erasure};
 pub use show::{Form, custody, describe, list_items, show_bytes};
 
