@@ -1,6 +1,7 @@
 //! The program through its command line, as a person would use it.
 
 mod common;
+mod copies;
 mod import;
 mod link;
 mod mechanism;
