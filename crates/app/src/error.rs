@@ -269,6 +269,9 @@ pub enum AppError {
     /// Something stands already where something new is to be written.
     #[error("{} is there already", .0.display())]
     Occupied(PathBuf),
+    /// A foreign file could not be opened, or no copy could be made of it.
+    #[error("the file was not opened or copied")]
+    Darkroom(#[source] rapporteur_darkroom::DarkroomError),
     /// The operating system gave no randomness.
     #[error("the operating system gave no random bytes: {0}")]
     Randomness(String),
@@ -328,6 +331,7 @@ impl AppError {
                 ..
             } => Kind::Integrity,
             Self::Vault { source, .. } if is_request(source) => Kind::User,
+            Self::Darkroom(error) => darkroom_kind(error),
             Self::File { .. }
             | Self::Vault { .. }
             | Self::Ledger { .. }
@@ -414,6 +418,12 @@ impl AppError {
             Self::Integrity(_) => {
                 vec!["stop working in this mechanism and keep a copy of the folder as it is now"]
             }
+            Self::Darkroom(rapporteur_darkroom::DarkroomError::NotConfined(_)) => vec![
+                "say --accept-weak-sandbox only on a machine that holds nothing else and has no network",
+            ],
+            Self::Darkroom(_) => {
+                vec!["the original is untouched; its custody says that it was tried"]
+            }
             _ => Vec::new(),
         }
     }
@@ -435,4 +445,16 @@ fn is_request(error: &rapporteur_vault::VaultError) -> bool {
             | RecipientTwice(_)
             | TooManyRecipients(_)
     )
+}
+
+/// A file that cannot be opened is the user's to look at; a child that cannot be started or confined is the system's.
+fn darkroom_kind(error: &rapporteur_darkroom::DarkroomError) -> Kind {
+    use rapporteur_darkroom::DarkroomError;
+    match error {
+        DarkroomError::Start(_)
+        | DarkroomError::NotConfined(_)
+        | DarkroomError::ReadOriginal(_)
+        | DarkroomError::WriteCopy(_) => Kind::Environment,
+        _ => Kind::User,
+    }
 }

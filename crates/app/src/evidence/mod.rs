@@ -3,6 +3,7 @@
 mod add;
 mod captures;
 mod check;
+mod copies;
 mod erase;
 mod material;
 mod outlet;
@@ -16,6 +17,7 @@ mod walk;
 pub use add::{AddOptions, AddSummary, Added, Arriving, add};
 pub use captures::{CaptureSummary, pages};
 pub use check::{CheckScope, CheckSummary, OVERDUE_DAYS, check};
+pub use copies::{Listed, WorkingCopy, list_properties, make_copy};
 pub use erase::{CONSENT_WITHDRAWN, ErasePreview, EraseSummary, erase, preview_erasure};
 pub use packages::{ExportForm, ExportOptions, ExportSummary, export};
 pub use show::{Form, custody, describe, list_items, show_bytes};

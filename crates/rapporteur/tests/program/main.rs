@@ -3,6 +3,7 @@
 mod common;
 mod erase;
 mod evidence;
+mod copies;
 mod import;
 mod keys;
 mod link;
