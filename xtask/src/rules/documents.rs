@@ -20,6 +20,7 @@ const FORMAT_SECTIONS: &[&str] = &[
     "Keyring",
     "Vault",
     "Ledger folder",
+    "Time-stamps",
     "Package",
     "Database",
 ];

@@ -6,12 +6,14 @@ mod erase;
 mod record;
 mod run;
 mod show;
+mod stamps;
 mod walk;
 
 pub use add::{AddOptions, AddSummary, Added, Arriving, add};
 pub use check::{CheckScope, CheckSummary, OVERDUE_DAYS, check};
 pub use erase::{CONSENT_WITHDRAWN, ErasePreview, EraseSummary, erase, preview_erasure};
 pub use show::{Form, custody, describe, list_items, show_bytes};
+pub use stamps::{ItemStamp, StampOptions, check_stamps, keep_stamps};
 
 pub(crate) use check::is_due;
 pub(crate) use erase::{finish_erasures, unfinished};
