@@ -21,6 +21,7 @@ mod naming;
 mod progress;
 mod publish;
 mod report;
+mod restored;
 mod review;
 mod sources;
 mod status;

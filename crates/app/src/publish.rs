@@ -6,7 +6,7 @@ use rapporteur_ledger::SignedCheckpoint;
 use rapporteur_ledger::note::NoteVerifier;
 use rapporteur_ledger::policy::Policy;
 use rapporteur_ledger::proof::TlogProof;
-use rapporteur_model::entry::{Entry, EntryBody};
+use rapporteur_model::entry::{Entry, EntryBody, KeepingAct};
 use rapporteur_model::{Confidentiality, EvidenceId};
 use rapporteur_package::{Builder, EntryFile, NoteText, Role, layout};
 use rapporteur_store::EntryRecord;
@@ -112,7 +112,7 @@ fn write_stamps(
     Ok(())
 }
 
-/// The creation, the accession and import of every public item in force, and the latest proposals and release.
+/// The ceremonies, the creation, the accession and import of every public item in force, and the latest proposals and release.
 /// PRIVACY: judgments stay closed, because their reasons are a person's words; items that are not public stay closed.
 async fn entries_to_open(mechanism: &Mechanism, size: u64) -> Result<Vec<EntryRecord>, AppError> {
     let items = mechanism
@@ -132,7 +132,8 @@ async fn entries_to_open(mechanism: &Mechanism, size: u64) -> Result<Vec<EntryRe
         .filter(|(record, _)| record.index < size)
     {
         match entry.body {
-            EntryBody::MechanismCreated { .. } => chosen.push(record),
+            EntryBody::MechanismCreated { .. }
+            | EntryBody::Keeping(KeepingAct::CeremonyHeld { .. }) => chosen.push(record),
             EntryBody::EvidenceAccessioned { evidence, .. }
             | EntryBody::ImportCompleted { evidence, .. }
                 if public.contains(&evidence) =>

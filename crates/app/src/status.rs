@@ -66,6 +66,8 @@ pub async fn status(
         .into_iter()
         .collect();
     findings.extend(vault_findings(&seals, &blobs));
+    findings.extend(crate::keys::findings(mechanism).await?);
+    findings.extend(crate::backup::findings(mechanism)?);
     if deep {
         findings.extend(deep_findings(mechanism, seals)?);
     }

@@ -24,5 +24,7 @@ pub use keyring::{
 pub use reading::BlobReader;
 pub use scrub::{BlobReport, BlobState, ScrubReport};
 pub use seal::Seal;
-pub use shelf::{LocalShelf, Mark, Over, SMALL_BYTES_MAX, Shelf, Staged};
+pub use shelf::{
+    LocalShelf, Mark, Over, S3Credentials, S3Settings, S3Shelf, SMALL_BYTES_MAX, Shelf, Staged,
+};
 pub use vault::{BLOB_BYTES_MAX, GET_BYTES_MAX, PutReceipt, Vault};

@@ -1,6 +1,8 @@
 //! A shelf: a flat place of named objects, on a disk or at a store in the network. Knows sealed bytes only.
 
 mod local;
+mod s3;
+mod slots;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,12 +12,18 @@ use rapporteur_disk::Incoming;
 use crate::{Seal, VaultError};
 
 pub use local::LocalShelf;
+pub use s3::{S3Credentials, S3Settings, S3Shelf};
 
 /// A flat place of named objects. Names are made of the parts `a-z`, `0-9`, `.`, `_` and `-`, joined by `/`; no part begins
 /// with a dot. What a method has returned `Ok` for is durable.
 pub trait Shelf: Send + Sync {
     /// What an object is called in messages: a path, an address.
     fn place_of(&self, object: &str) -> String;
+
+    /// Whether an answer may be older than what was written: then what looks damaged is looked at again.
+    fn may_answer_stale(&self) -> bool {
+        false
+    }
 
     /// Begins an object that has no name yet. Vanishes when dropped unkept, or is a leftover after a crash.
     ///
@@ -71,8 +79,9 @@ pub trait Shelf: Send + Sync {
     /// Returns the mark of what was written.
     ///
     /// # Errors
-    /// [`VaultError::Conflict`] when something else stands there: read it again. [`VaultError::Disk`],
-    /// [`VaultError::Remote`], [`VaultError::Stopped`].
+    /// [`VaultError::Conflict`] when something else stands there: read it again. [`VaultError::UploadDiffers`] when the store
+    /// took it and then gives back something else, as when another replaced it at once: read it again too.
+    /// [`VaultError::Disk`], [`VaultError::Remote`], [`VaultError::Stopped`]: it may be there or not.
     fn write_small(
         &self,
         object: &str,

@@ -130,6 +130,14 @@ impl Vault {
 
     /// Opens what stands under a name, to its end.
     fn held(&self, blob_name: &str) -> Result<Held, VaultError> {
+        let mut held = self.held_now(blob_name)?;
+        if held == Held::Damaged && self.shelf.may_answer_stale() {
+            held = self.held_now(blob_name)?;
+        }
+        Ok(held)
+    }
+
+    fn held_now(&self, blob_name: &str) -> Result<Held, VaultError> {
         let sealed = match self.sealed(blob_name) {
             Ok(sealed) => sealed,
             Err(VaultError::GetMissing(_)) => return Ok(Held::Not),
@@ -246,6 +254,7 @@ impl Vault {
 
 pub(crate) const MISNAMED: &str = "it holds another original than its name says";
 
+#[derive(PartialEq, Eq)]
 enum Held {
     Not,
     Sound(Seal),

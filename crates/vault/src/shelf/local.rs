@@ -21,15 +21,12 @@ use rapporteur_disk::{
 };
 use sha2::{Digest, Sha256};
 
+use super::slots::{LOCK_PREFIX, Slots};
 use super::{Mark, Over, SMALL_BYTES_MAX, Shelf, Staged, check_object_name};
 use crate::blob::BLOBS;
 use crate::opening::HEADER_BYTES_MAX;
 use crate::{Seal, VaultError};
 
-/// The most unfinished objects that may lie about before a new one is refused.
-const SLOTS_MAX: u32 = 10_000;
-/// How a slot's lock is named; it stays when the slot is free, and holds nothing.
-const LOCK_PREFIX: &str = ".lock-";
 /// Zeros that are written over the start of what is destroyed: the header, which alone holds the file's key, and a chunk.
 const OVERWRITTEN_BYTES: usize = HEADER_BYTES_MAX + 64 * 1024;
 
@@ -98,41 +95,11 @@ impl LocalShelf {
         self.flushed(folder, made)
     }
 
-    /// Whether nobody writes the temporary file: whoever does holds the lock of its slot.
-    fn abandoned(&self, number: &str) -> Result<Option<Option<Box<dyn Lock>>>, VaultError> {
-        let path = self.staging().join(format!("{LOCK_PREFIX}{number}"));
-        let looked = self.disk.look(&path);
-        if looked
-            .map_err(VaultError::disk("look at", &path))?
-            .is_none()
-        {
-            return Ok(Some(None));
+    fn slots<'s>(&'s self, folder: &'s Path) -> Slots<'s> {
+        Slots {
+            disk: self.disk.as_ref(),
+            folder,
         }
-        match self.disk.lock(&path) {
-            Ok(lock) => Ok(Some(Some(lock))),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
-            Err(error) => Err(VaultError::disk("lock", path)(error)),
-        }
-    }
-
-    fn temporaries(&self) -> Result<Vec<String>, VaultError> {
-        let folder = self.staging();
-        let found = self
-            .disk
-            .list(&folder)
-            .map_err(VaultError::disk("list", &folder))?;
-        let mut numbers: Vec<String> = found
-            .iter()
-            .filter(|found| found.kind == FoundKind::File)
-            .filter_map(|found| found.name.strip_prefix(TEMPORARY_PREFIX))
-            .map(str::to_owned)
-            .collect();
-        numbers.sort();
-        Ok(numbers)
-    }
-
-    fn temporary(&self, number: &str) -> PathBuf {
-        self.staging().join(format!("{TEMPORARY_PREFIX}{number}"))
     }
 }
 
@@ -146,32 +113,14 @@ impl Shelf for LocalShelf {
 
     fn stage(&self, _scratch: &Path) -> Result<Box<dyn Staged + '_>, VaultError> {
         self.check_runs()?;
-        let folder = self.staging();
-        for number in 0..SLOTS_MAX {
-            let lock_path = folder.join(format!("{LOCK_PREFIX}{number}"));
-            let lock = match self.disk.lock(&lock_path) {
-                Ok(lock) => lock,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
-                Err(error) => return Err(VaultError::disk("lock", lock_path)(error)),
-            };
-            let path = self.temporary(&number.to_string());
-            match self.disk.create(&path) {
-                Ok(file) => {
-                    return Ok(Box::new(LocalStaged {
-                        shelf: self,
-                        path,
-                        file: Some(file),
-                        is_kept: false,
-                        _lock: lock,
-                    }));
-                }
-                // What a crash has left, to be named and cleared by those who ask for it.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(VaultError::disk("create", path)(error)),
-            }
-        }
-        let error = io::Error::other("too many leftovers: clear them first");
-        Err(VaultError::disk("create a file in", folder)(error))
+        let slot = self.slots(&self.staging()).begin()?;
+        Ok(Box::new(LocalStaged {
+            shelf: self,
+            path: slot.path,
+            file: Some(slot.file),
+            is_kept: false,
+            _lock: slot.lock,
+        }))
     }
 
     fn open(&self, object: &str) -> Result<Option<Box<dyn Incoming>>, VaultError> {
@@ -206,31 +155,12 @@ impl Shelf for LocalShelf {
     }
 
     fn leftovers(&self, _scratch: &Path) -> Result<Vec<String>, VaultError> {
-        let mut places = Vec::new();
-        for number in self.temporaries()? {
-            if self.abandoned(&number)?.is_some() {
-                places.push(self.temporary(&number).display().to_string());
-            }
-        }
-        Ok(places)
+        self.slots(&self.staging()).leftovers()
     }
 
     fn clear_leftovers(&self, _scratch: &Path) -> Result<u64, VaultError> {
         self.check_runs()?;
-        let mut count = 0;
-        for number in self.temporaries()? {
-            // The lock is held while the file is removed, so that no writer takes the slot meanwhile.
-            let Some(_lock) = self.abandoned(&number)? else {
-                continue;
-            };
-            let path = self.temporary(&number);
-            match self.disk.remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(VaultError::disk("remove", path)(error));
-                }
-                _ => count += 1,
-            }
-        }
+        let count = self.slots(&self.staging()).clear()?;
         if count > 0 {
             self.flush_folder(&self.staging())?;
         }
