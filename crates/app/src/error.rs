@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rapporteur_ledger::LedgerError;
+
 /// What sort of failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -138,6 +140,47 @@ pub enum AppError {
         /// What to do.
         hint: &'static str,
     },
+    /// The ledger holds less than is known to have been signed: an old copy of the folder was put back.
+    #[error(
+        "the ledger holds {held} entries, but {from} knows of {known}: an older copy was put back, and nothing is added to it"
+    )]
+    Rollback {
+        /// Who knows, in words.
+        from: String,
+        /// Entries that are known.
+        known: u64,
+        /// Entries that are held.
+        held: u64,
+    },
+    /// The ledger holds other entries than were signed.
+    #[error(
+        "the first {size} entries of the ledger are not those that {from} knows: the history was changed, and nothing is added to it"
+    )]
+    Forked {
+        /// Who knows, in words.
+        from: String,
+        /// How many entries were signed.
+        size: u64,
+    },
+    /// An alarm stands, so nothing is signed.
+    #[error("nothing is signed while {} stands", .0.display())]
+    Alarm(PathBuf),
+    /// Too few witnesses cosigned.
+    #[error("{met} of the {wanted} cosignatures that [ledger] quorum asks for have come")]
+    Quorum {
+        /// Cosignatures that came.
+        met: u32,
+        /// Cosignatures that are needed.
+        wanted: u32,
+    },
+    /// Something about the ledger's upkeep cannot be done as asked.
+    #[error("{message}")]
+    Upkeep {
+        /// What is in the way.
+        message: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// Thresholds of linking that make no sense.
     #[error("cannot link: {0}")]
     Linkage(String),
@@ -259,6 +302,7 @@ impl AppError {
             | Self::FileExists(_)
             | Self::Keys { .. }
             | Self::Stamp { .. }
+            | Self::Upkeep { .. }
             | Self::Import { .. }
             | Self::Linkage(_)
             | Self::AlreadyDecided(_)
@@ -271,7 +315,14 @@ impl AppError {
             | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
-            Self::Integrity(_) => Kind::Integrity,
+            Self::Integrity(_)
+            | Self::Rollback { .. }
+            | Self::Forked { .. }
+            | Self::Alarm(_)
+            | Self::Ledger {
+                source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
+                ..
+            } => Kind::Integrity,
             Self::Vault { source, .. } if is_request(source) => Kind::User,
             Self::File { .. }
             | Self::Vault { .. }
@@ -279,6 +330,7 @@ impl AppError {
             | Self::Store { .. }
             | Self::Package { .. }
             | Self::Archive { .. }
+            | Self::Quorum { .. }
             | Self::Randomness(_) => Kind::Environment,
         }
     }
@@ -290,7 +342,7 @@ impl AppError {
                 "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
-            Self::Backup { hint, .. } | Self::Keys { hint, .. } => vec![hint],
+            Self::Backup { hint, .. } | Self::Keys { hint, .. } | Self::Upkeep { hint, .. } => vec![hint],
             Self::Share { .. } => {
                 vec!["nothing was changed; correct the words from the paper and try again"]
             }
@@ -302,6 +354,23 @@ impl AppError {
             ],
             Self::CannotExport(_) => vec!["`--as bagit` takes any items, sealed or not"],
             Self::Occupied(_) => vec!["name a place where nothing stands yet"],
+            Self::Rollback { .. }
+            | Self::Forked { .. }
+            | Self::Ledger {
+                source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
+                ..
+            } => vec![
+                "keep a copy of the folder as it is now, and find out who put what back",
+                "if a published copy holds the missing entries: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
+                "if nothing holds them: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
+            ],
+            Self::Alarm(_) => vec![
+                "read the file and the evidence beside it; show both to your witnesses' operators",
+                "when it is understood: `rapporteur ledger resolve` with --adopt, --new-origin or --acknowledge",
+            ],
+            Self::Quorum { .. } => vec![
+                "run it again when the witnesses answer (`rapporteur ledger witnesses` says which did not)",
+            ],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
             Self::WrongPassphrase => {
                 vec!["nothing was changed; try again, or ask the custodian of the passphrase"]

@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{Config, DatabaseConfig, Demonstration, FILE_NAME, LinkageConfig, Situation};
 use crate::keys::{HeldCeremony, keyring_file};
+use crate::upkeep::{LedgerConfig, Outside, resolve};
 use crate::{Ambient, AppError, Randomness};
 
 pub(crate) const KEYRING_FILE: &str = "keys/keyring.age";
@@ -58,6 +59,9 @@ pub struct Mechanism {
     pub(crate) ledger: Ledger,
     pub(crate) store: Store,
     pub(crate) randomness: Randomness,
+    /// Entries that the record knew when it was opened.
+    pub(crate) record_size: u64,
+    pub(crate) outside: Outside,
 }
 
 impl Mechanism {
@@ -106,6 +110,8 @@ impl Mechanism {
             ledger,
             store,
             randomness,
+            record_size: 0,
+            outside: Outside::default(),
         };
         mechanism
             .record_creation(ceremony.as_ref(), ambient)
@@ -235,10 +241,11 @@ impl Unlocked {
     }
 
     /// Takes the ledger too, and checks that all parts belong together.
-    pub(crate) async fn with_ledger(self) -> Result<Mechanism, AppError> {
+    pub(crate) async fn with_ledger(mut self) -> Result<Mechanism, AppError> {
         let ledger =
             Ledger::open(&self.dir.join(LEDGER_DIR)).map_err(ledger_error("open the ledger"))?;
-        check_belonging(&self.config, &self.store, &ledger).await?;
+        resolve::finish_new_origin(&self.dir, &mut self.config, &ledger)?;
+        let record_size = check_belonging(&self.config, &self.store, &ledger).await?;
         Ok(Mechanism {
             dir: self.dir,
             config: self.config,
@@ -247,6 +254,8 @@ impl Unlocked {
             ledger,
             store: self.store,
             randomness: self.randomness,
+            record_size,
+            outside: Outside::default(),
         })
     }
 }
@@ -328,8 +337,9 @@ pub(crate) fn make_private_folder(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
-/// The parts of a mechanism must be of one mechanism, and the ledger no shorter than what the record knows of it.
-async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Result<(), AppError> {
+/// The parts of a mechanism must be of one mechanism. Returns how many entries the record knows: a shorter ledger is no reason not to
+/// look at it, but nothing is added to it (see `Mechanism::check_history`).
+async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Result<u64, AppError> {
     let named = store
         .meta(META_MECHANISM)
         .await
@@ -346,17 +356,10 @@ async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Res
             config.origin
         )));
     }
-    let known = store
+    store
         .entry_count()
         .await
-        .map_err(store_error("count the entries"))?;
-    if known > ledger.size() {
-        return Err(AppError::Integrity(format!(
-            "the record knows {known} entries, the ledger holds {}: the ledger was put back to an earlier state",
-            ledger.size()
-        )));
-    }
-    Ok(())
+        .map_err(store_error("count the entries"))
 }
 
 pub(crate) fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError> {
@@ -402,6 +405,7 @@ fn new_config(
         situation: options.situation,
         database: options.database,
         linkage: LinkageConfig::default(),
+        ledger: LedgerConfig::default(),
         demonstration: options
             .demonstration_seed
             .map(|seed| Demonstration { seed }),

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use rapporteur_ledger::SignedCheckpoint;
-use rapporteur_ledger::note::NoteVerifier;
-use rapporteur_ledger::policy::Policy;
 use rapporteur_ledger::proof::TlogProof;
 use rapporteur_model::entry::{Entry, EntryBody, KeepingAct};
 use rapporteur_model::{Confidentiality, EvidenceId};
@@ -14,7 +12,7 @@ use rapporteur_store::EntryRecord;
 use crate::act::EVERY_ENTRY;
 use crate::mechanism::{ledger_error, package_error, store_error};
 use crate::upkeep::stamps;
-use crate::{AppError, Mechanism};
+use crate::{AppError, Mechanism, upkeep};
 
 /// The record's entries that can still be opened, with what they say, in the ledger's order.
 pub(crate) async fn opened_entries(
@@ -48,7 +46,6 @@ pub(crate) async fn write_proofs(
     checkpoint: &SignedCheckpoint,
 ) -> Result<(), AppError> {
     let vkey = mechanism.log_vkey();
-    let verifier = NoteVerifier::from_vkey(&vkey).map_err(ledger_error("read our own key"))?;
     let files = [
         (
             layout::CHECKPOINT,
@@ -56,11 +53,7 @@ pub(crate) async fn write_proofs(
             checkpoint.text.clone(),
         ),
         (layout::LOG_VKEY, Role::Key, format!("{vkey}\n")),
-        (
-            layout::POLICY,
-            Role::Policy,
-            Policy::for_log(verifier).to_text(),
-        ),
+        (layout::POLICY, Role::Policy, upkeep::policy(mechanism)),
         (
             layout::PACKAGE_VKEY,
             Role::Key,

@@ -7,7 +7,7 @@ use rapporteur_app::{Ambient, DatabaseConfig, InitOptions, Mechanism, Situation,
 
 use crate::arguments::{Common, InitArguments};
 use crate::words::Failure;
-use crate::{passphrase, session};
+use crate::{outside, passphrase, session};
 
 pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode, Failure> {
     let ambient = Ambient {
@@ -31,7 +31,9 @@ pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode
         work_factor: verb.work_factor,
         ceremony: verb.ceremony.clone(),
     };
-    let mechanism = Mechanism::create(&verb.dir, options, &passphrase, &ambient).await?;
+    let mut mechanism = Mechanism::create(&verb.dir, options, &passphrase, &ambient).await?;
+    outside::attach(&mut mechanism);
+    mechanism.remember_signed()?;
     if verb.template.is_some() {
         write_template(mechanism.dir())?;
     }
