@@ -229,10 +229,12 @@ pub enum AppError {
         source: rapporteur_package::PackageError,
     },
     /// A time-stamp by others cannot be read or does not hold.
-    #[error("cannot {attempt}")]
+    #[error("cannot {attempt} {subject}")]
     Stamp {
-        /// What was tried, for example `read the request`.
+        /// What was tried, for example `keep`.
         attempt: &'static str,
+        /// On what: a file, or a checkpoint and an authority.
+        subject: String,
         /// Why.
         #[source]
         source: rapporteur_stamp::StampError,

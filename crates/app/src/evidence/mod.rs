@@ -11,6 +11,7 @@ mod packages;
 mod record;
 mod run;
 mod show;
+mod stamps;
 mod statement;
 mod walk;
 
@@ -21,6 +22,7 @@ pub use copies::{Listed, WorkingCopy, list_properties, make_copy};
 pub use erase::{CONSENT_WITHDRAWN, ErasePreview, EraseSummary, erase, preview_erasure};
 pub use packages::{ExportForm, ExportOptions, ExportSummary, export};
 pub use show::{Form, custody, describe, list_items, show_bytes};
+pub use stamps::{ItemStamp, StampOptions, check_stamps, keep_stamps};
 
 pub(crate) use captures::read_capture;
 pub(crate) use check::is_due;
