@@ -1,5 +1,6 @@
 //! The nine steps in order. Each says what holds and what does not, and hands on what it read; none stops the others.
 
+mod bag;
 mod checkpoint;
 mod evidence;
 mod figures;
@@ -20,6 +21,7 @@ use rapporteur_package::{Database, PackageError, layout};
 use crate::contents::Contents;
 use crate::{Trust, Verification, VerifyError};
 
+pub use bag::{is_bag, verify_bag};
 pub(crate) use proofs::Opened;
 
 /// Verifies the package in a folder.

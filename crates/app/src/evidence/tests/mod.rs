@@ -3,6 +3,7 @@
 mod adding;
 mod checking;
 mod erasing;
+mod packing;
 
 use std::collections::BTreeMap;
 use std::fs;
