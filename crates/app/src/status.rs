@@ -55,7 +55,8 @@ pub async fn status(
         .ledger
         .latest_checkpoint()
         .map_err(ledger_error("read the checkpoint"))?;
-    let mut findings = database_findings(mechanism).await?;
+    let mut findings: Vec<String> = mechanism.warning().into_iter().collect();
+    findings.extend(database_findings(mechanism).await?);
     findings.extend(ledger_findings(mechanism, &counts).await?);
     findings.extend(unfinished(mechanism).await?);
     let seals: BTreeMap<String, Option<BlobSeal>> = mechanism
@@ -66,6 +67,8 @@ pub async fn status(
         .into_iter()
         .collect();
     findings.extend(vault_findings(&seals, &blobs));
+    findings.extend(crate::keys::findings(mechanism).await?);
+    findings.extend(crate::backup::findings(mechanism)?);
     if deep {
         findings.extend(deep_findings(mechanism, seals)?);
     }

@@ -16,6 +16,7 @@ use rapporteur_store::{CustodyRecord, EntryRecord};
 use super::packages::{ExportOptions, originals, packed};
 use super::statement;
 use crate::mechanism::{ledger_error, store_error, vault_error};
+use crate::upkeep::checkpoint_for_proofs;
 use crate::publish::opened_entries;
 use crate::{Ambient, AppError, Mechanism};
 
@@ -53,7 +54,7 @@ pub(super) async fn collect(
     options: &ExportOptions,
     ambient: &Ambient,
 ) -> Result<Material, AppError> {
-    let checkpoint = mechanism.sign_checkpoint()?;
+    let checkpoint = checkpoint_for_proofs(mechanism, ambient).await?;
     let mut material = Material {
         originals: originals(mechanism, items, options.form)?,
         facts: facts(mechanism, items, options, ambient),
