@@ -24,7 +24,6 @@ pub use packages::{ExportForm, ExportOptions, ExportSummary, export};
 pub use show::{Form, custody, describe, list_items, show_bytes};
 pub use stamps::{ItemStamp, StampOptions, check_stamps, keep_stamps};
 
-pub(crate) use captures::read_capture;
 pub(crate) use check::is_due;
 pub(crate) use erase::{finish_erasures, unfinished};
 pub(crate) use record::{blob_seal, custody_event, find, keep_derivative, record, tool};

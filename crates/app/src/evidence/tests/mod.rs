@@ -4,6 +4,7 @@ mod adding;
 mod checking;
 mod erasing;
 mod stamping;
+mod packing;
 
 use std::collections::BTreeMap;
 use std::fs;
