@@ -282,6 +282,7 @@ impl Into<'_> {
                     .map_err(vault_error("seal the keyring"))?
             }
         };
+        crate::keys::keyring_file::write_recovery_copy(self.to, keyring)?;
         write_file(&self.to.join(KEYRING_FILE), &sealed)?;
         let path = place.join(FILE_NAME);
         let keys = std::fs::read(&path).map_err(|error| AppError::file("read", &path, error))?;
