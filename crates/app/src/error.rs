@@ -82,6 +82,9 @@ pub enum AppError {
         /// The name given.
         name: String,
     },
+    /// The verb was asked for something that makes no sense, in words.
+    #[error("{0}")]
+    Usage(String),
     /// A name stands for several things.
     #[error("{name:?} stands for more than one {what}:\n{}", .candidates.join("\n"))]
     Ambiguous {
@@ -177,6 +180,15 @@ pub enum AppError {
         #[source]
         source: rapporteur_package::PackageError,
     },
+    /// A time-stamp by others cannot be read or does not hold.
+    #[error("cannot {attempt}")]
+    Stamp {
+        /// What was tried, for example `read the request`.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_stamp::StampError,
+    },
     /// The PDF failed.
     #[error("the PDF in {language} cannot be made")]
     Typeset {
@@ -186,6 +198,29 @@ pub enum AppError {
         #[source]
         source: rapporteur_typeset::TypesetError,
     },
+    /// A capture or a package of evidence could not be read or written.
+    #[error("cannot {attempt}")]
+    Archive {
+        /// What was tried.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_archive::ArchiveError,
+    },
+    /// Consent or confidentiality forbid that an item is given out.
+    #[error("item {item} is not given out: {why}")]
+    ExportForbidden {
+        /// The item.
+        item: String,
+        /// What forbids it.
+        why: &'static str,
+    },
+    /// Items cannot be given out in the form asked for.
+    #[error("cannot give that out: {0}")]
+    CannotExport(String),
+    /// Something stands already where something new is to be written.
+    #[error("{} is there already", .0.display())]
+    Occupied(PathBuf),
     /// The operating system gave no randomness.
     #[error("the operating system gave no random bytes: {0}")]
     Randomness(String),
@@ -221,11 +256,16 @@ impl AppError {
             | Self::Share { .. }
             | Self::FileExists(_)
             | Self::Keys { .. }
+            | Self::Stamp { .. }
             | Self::Import { .. }
             | Self::Linkage(_)
             | Self::AlreadyDecided(_)
             | Self::WouldRemove { .. }
             | Self::DemonstrationRefuses(_)
+            | Self::ExportForbidden { .. }
+            | Self::CannotExport(_)
+            | Self::Occupied(_)
+            | Self::Usage(_)
             | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
@@ -236,6 +276,7 @@ impl AppError {
             | Self::Ledger { .. }
             | Self::Store { .. }
             | Self::Package { .. }
+            | Self::Archive { .. }
             | Self::Randomness(_) => Kind::Environment,
         }
     }
@@ -254,6 +295,11 @@ impl AppError {
             Self::FileExists(_) => vec![
                 "nothing was written over; name another place, and look whether that file still holds a secret",
             ],
+            Self::ExportForbidden { .. } => vec![
+                "if it must be given out all the same, say --override-consent REASON: it is recorded in the item's custody",
+            ],
+            Self::CannotExport(_) => vec!["`--as bagit` takes any items, sealed or not"],
+            Self::Occupied(_) => vec!["name a place where nothing stands yet"],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
             Self::WrongPassphrase => {
                 vec!["nothing was changed; try again, or ask the custodian of the passphrase"]
@@ -271,6 +317,7 @@ impl AppError {
                     "say `--replace` to put the new package in its place, or `--out DIR` to write elsewhere",
                 ]
             }
+            Self::Stamp { .. } => vec!["nothing was kept; the file is as it was"],
             Self::Import { .. } => {
                 vec!["the original is kept in the vault as it is; correct a copy and import that"]
             }

@@ -13,6 +13,7 @@ use rapporteur_store::EntryRecord;
 
 use crate::act::EVERY_ENTRY;
 use crate::mechanism::{ledger_error, package_error, store_error};
+use crate::upkeep::stamps;
 use crate::{AppError, Mechanism};
 
 /// The record's entries that can still be opened, with what they say, in the ledger's order.
@@ -73,6 +74,40 @@ pub(crate) async fn write_proofs(
     }
     for record in entries_to_open(mechanism, checkpoint.body.size).await? {
         write_proof(mechanism, builder, checkpoint, record)?;
+    }
+    write_stamps(mechanism, builder, checkpoint)
+}
+
+/// The time-stamps of earlier checkpoints, each with its checkpoint and the proof that the package's own continues it.
+fn write_stamps(
+    mechanism: &Mechanism,
+    builder: &mut Builder,
+    checkpoint: &SignedCheckpoint,
+) -> Result<(), AppError> {
+    let size = checkpoint.body.size;
+    for (old, note, tokens) in stamps::stamped_up_to(mechanism, size)? {
+        let hashes = mechanism
+            .ledger
+            .consistency_proof(old, size)
+            .map_err(ledger_error(
+                "prove that the ledger continues a stamped checkpoint",
+            ))?;
+        let mut files = vec![
+            (layout::stamped_path(old), Role::Checkpoint, note),
+            (
+                layout::consistency_path(old),
+                Role::Proof,
+                layout::consistency_text(&hashes).into_bytes(),
+            ),
+        ];
+        let token =
+            |(name, bytes): (String, Vec<u8>)| (layout::token_path(old, &name), Role::Proof, bytes);
+        files.extend(tokens.into_iter().map(token));
+        for (path, role, bytes) in files {
+            builder
+                .file(&path, role, &bytes)
+                .map_err(package_error("write a time-stamp"))?;
+        }
     }
     Ok(())
 }

@@ -1,1 +1,3 @@
 //! Upkeep of the ledger: checkpoints on a cadence, witnesses, publication, rollback resolved.
+
+pub mod stamps;

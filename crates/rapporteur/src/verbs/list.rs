@@ -1,6 +1,7 @@
 //! `list`: shows or exports what the mechanism holds.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use rapporteur_app::{ListKind, Listing, list};
@@ -24,21 +25,27 @@ pub(crate) async fn run(verb: &ListArguments, common: &Common) -> Result<ExitCod
         ListWord::Reports => ListKind::Reports,
     };
     let listing = list(&mechanism, kind).await?;
-    match &verb.csv {
-        None => write_out(&table_text(&listing))?,
-        Some(path) if path.as_os_str() == "-" => write_out(&listing.to_csv())?,
+    put_out(&listing, verb.csv.as_deref())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A list as a table on the terminal, or as CSV to a file or, for `-`, to standard output.
+pub(crate) fn put_out(listing: &Listing, csv: Option<&Path>) -> Result<(), Failure> {
+    match csv {
+        None => write_out(&table_text(listing)),
+        Some(path) if path.as_os_str() == "-" => write_out(&listing.to_csv()),
         Some(path) => {
             std::fs::write(path, listing.to_csv()).map_err(|error| {
                 Failure::usage(format!("cannot write {}: {error}", path.display()))
             })?;
             println!("Wrote {} rows to {}.", listing.rows.len(), path.display());
+            Ok(())
         }
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes to standard output; a reader such as `head` that has seen enough is no failure.
-fn write_out(text: &str) -> Result<(), Failure> {
+pub(crate) fn write_out(text: &str) -> Result<(), Failure> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::usage(
             format!("cannot write to standard output: {error}"),
