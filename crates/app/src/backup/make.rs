@@ -121,7 +121,7 @@ fn bring_up_to_date(unlocked: &mut Unlocked, passphrase: &SecretString) -> Resul
         .upgrade(&mut random)
         .map_err(vault_error("bring the keyring up to date"))?;
     if has_changed {
-        let work_factor = keyring_file::work_factor(&unlocked.dir)?;
+        let work_factor = keyring_file::work_factor(&unlocked.dir);
         keyring_file::write(&unlocked.dir, &unlocked.keyring, passphrase, work_factor)?;
     }
     Ok(())

@@ -18,7 +18,7 @@ impl Mechanism {
         acts: Vec<KeepingAct>,
         passphrase: &SecretString,
     ) -> Result<(), AppError> {
-        let work_factor = keyring_file::work_factor(&self.dir)?;
+        let work_factor = keyring_file::work_factor(&self.dir);
         self.record_keeping(ambient, acts).await?;
         keyring_file::write(&self.dir, &self.keyring, passphrase, work_factor)?;
         self.vault = open_vault(&self.dir, &self.keyring)?;

@@ -1,9 +1,9 @@
 //! The program through its command line, as a person would use it.
 
 mod common;
+mod copies;
 mod erase;
 mod evidence;
-mod copies;
 mod import;
 mod keys;
 mod link;

@@ -3,8 +3,8 @@
 mod adding;
 mod checking;
 mod erasing;
-mod stamping;
 mod packing;
+mod stamping;
 
 use std::collections::BTreeMap;
 use std::fs;
