@@ -139,6 +139,16 @@ pub enum AppError {
         /// How many entries were signed.
         size: u64,
     },
+    /// The mechanism was put back from a backup, and nobody has said yet what became of what was signed since.
+    #[error(
+        "this mechanism was put back from backup {snapshot}, which held {held} entries: nothing is added before that is resolved"
+    )]
+    PutBack {
+        /// The backup's number.
+        snapshot: u64,
+        /// Entries that its ledger held.
+        held: u64,
+    },
     /// An alarm stands, so nothing is signed.
     #[error("nothing is signed while {} stands", .0.display())]
     Alarm(PathBuf),
@@ -245,6 +255,7 @@ impl AppError {
             Self::Integrity(_)
             | Self::Rollback { .. }
             | Self::Forked { .. }
+            | Self::PutBack { .. }
             | Self::Alarm(_)
             | Self::Ledger {
                 source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
@@ -277,6 +288,10 @@ impl AppError {
                 "keep a copy of the folder as it is now, and find out who put what back",
                 "if a published copy holds the missing entries: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
                 "if nothing holds them: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
+            ],
+            Self::PutBack { .. } => vec![
+                "if something was published since: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
+                "if nothing was signed since: `rapporteur ledger resolve --acknowledge --reason WHY`",
             ],
             Self::Alarm(_) => vec![
                 "read the file and the evidence beside it; show both to your witnesses' operators",

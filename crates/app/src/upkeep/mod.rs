@@ -15,9 +15,11 @@ mod publication;
 pub(crate) mod resolve;
 mod settings;
 mod state;
+#[cfg(test)]
+mod tests;
 mod witnesses;
 
-pub(crate) use alarm::refuse_under_alarm;
+pub(crate) use alarm::refuse_to_sign;
 pub use alarm::standing as standing_alarm;
 pub use audit::{AuditFinding, AuditSummary, audit};
 pub(crate) use checkpoint::checkpoint_for_proofs;

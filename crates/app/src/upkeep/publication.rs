@@ -9,7 +9,7 @@ use rapporteur_ledger::{PublicLedger, SignedCheckpoint};
 
 use super::history::Known;
 use super::memory::{open_ours, read_bounded};
-use super::{history, refuse_under_alarm};
+use super::{history, refuse_to_sign};
 use crate::mechanism::{LEDGER_DIR, ledger_error};
 use crate::{AppError, Mechanism};
 
@@ -33,7 +33,7 @@ pub struct Published {
 /// [`AppError::Upkeep`] when there is nothing to publish or nowhere to, [`AppError::Quorum`], [`AppError::Alarm`],
 /// [`AppError::Rollback`] and [`AppError::Forked`] when a copy is not what this ledger holds, [`AppError::File`].
 pub fn publish(mechanism: &Mechanism, to: Option<&Path>) -> Result<Vec<Published>, AppError> {
-    refuse_under_alarm(mechanism)?;
+    refuse_to_sign(mechanism)?;
     let places = match to {
         Some(dir) => vec![dir.display().to_string()],
         None => mechanism.config.ledger.publish.clone(),
