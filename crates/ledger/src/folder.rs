@@ -71,6 +71,15 @@ impl Folder {
         }
     }
 
+    /// Makes the names in a folder durable: what an interrupted keeper renamed and did not flush could else be seen now and be
+    /// gone after the next crash.
+    pub(crate) fn flush(&self, name: &str) -> Result<(), LedgerError> {
+        let path = self.root.join(name);
+        self.disk
+            .sync_folder(&path)
+            .map_err(|source| failed("flush the folder", &path, source))
+    }
+
     /// Writes files one after the other, then makes their names durable. When it returns, all of them are on the medium.
     ///
     /// CRASH: any subset of the files may be there under their names, each of them whole; `.tmp-` files may be left.

@@ -14,6 +14,8 @@ mod prove;
 mod publication;
 pub(crate) mod resolve;
 mod settings;
+mod stamping;
+pub mod stamps;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -32,4 +34,5 @@ pub use prove::{Proven, prove};
 pub use publication::{Published, publish};
 pub use resolve::{Remedy, Resolved, resolve};
 pub use settings::{AuthorityConfig, LedgerConfig, WitnessConfig};
+pub use stamping::{Stamped, stamp, take_answer, write_requests};
 pub use witnesses::witnesses;

@@ -71,10 +71,10 @@ const ENTRY_BYTES: usize = 32;
 const COMMITTED: &str = "state/committed";
 const LAST_SIGNED: &str = "state/last-signed";
 const COSIGNED: &str = "state/cosigned";
-const COSIGNED_HEADER: &str = "rapporteur ledger cosigned v1";
 const FORMER: &str = "state/former";
 const LOCK: &str = "state/lock";
 const PUBLISHED: &str = "checkpoint";
+const STATE: &str = "state";
 const TILES: &str = "tile";
 const STATE_HEADER: &str = "rapporteur ledger state v1";
 
@@ -141,6 +141,8 @@ impl Ledger {
             return Err(LedgerError::OpenMissing(dir.to_owned()));
         }
         let lock = take_lock(&folder)?;
+        // CRASH: a commit that was renamed into place and not flushed must not be counted on and then vanish.
+        folder.flush(STATE)?;
         let bytes = folder
             .read(COMMITTED)?
             .ok_or_else(|| LedgerError::OpenMissing(dir.to_owned()))?;

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use rapporteur_app::keys::HeldCeremony;
 use rapporteur_app::{Ambient, DatabaseConfig, InitOptions, Mechanism, Situation, write_template};
 
 use crate::arguments::{Common, InitArguments};
@@ -28,6 +29,7 @@ pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode
         database,
         demonstration_seed: None,
         work_factor: verb.work_factor,
+        ceremony: verb.ceremony.clone(),
     };
     let mut mechanism = Mechanism::create(&verb.dir, options, &passphrase, &ambient).await?;
     outside::attach(&mut mechanism);
@@ -48,9 +50,17 @@ pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode
     println!(
         "Publish both keys where others can find them: whoever checks a report compares them."
     );
-    println!(
-        "Without the passphrase nothing in the folder can be read again, by anybody. Keep it safe, and not in the folder."
-    );
+    match &verb.ceremony {
+        None => println!(
+            "Without the passphrase nothing in the folder can be read again, by anybody. Keep it safe, and not in the folder."
+        ),
+        Some(path) => {
+            println!(
+                "The ceremony is the ledger's first entry; every item is sealed to its recipient too. If the passphrase is lost, the custodians recover."
+            );
+            super::keys::warn_of_sheets(&HeldCeremony::read(path)?);
+        }
+    }
     println!(
         "Next: rapporteur --mechanism {} import FILE --as KIND",
         verb.dir.display()

@@ -28,13 +28,13 @@ const ORIGIN: &str = "log.example/upkeep";
 const BEGIN: i64 = 1_609_372_800;
 
 /// A scratch folder with the mechanism `m`, copies of it, and a place for the memory.
-struct Bench {
+pub(in crate::upkeep) struct Bench {
     folder: TempDir,
 }
 
 impl Bench {
     /// A new mechanism whose settings end with these lines.
-    async fn with(settings: &str) -> Self {
+    pub(in crate::upkeep) async fn with(settings: &str) -> Self {
         let bench = Self {
             folder: TempDir::new().expect("the scratch folder works"),
         };
@@ -71,16 +71,16 @@ impl Bench {
         fs::write(&path, text).expect("the scratch folder works");
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(in crate::upkeep) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Opens `m` with a memory and no messenger.
-    async fn open(&self) -> Mechanism {
+    pub(in crate::upkeep) async fn open(&self) -> Mechanism {
         self.open_at("m").await
     }
 
-    async fn open_at(&self, name: &str) -> Mechanism {
+    pub(in crate::upkeep) async fn open_at(&self, name: &str) -> Mechanism {
         let mut mechanism = Mechanism::open(&self.path(name), &passphrase())
             .await
             .expect("the mechanism opens");
@@ -94,7 +94,7 @@ impl Bench {
         self.copy(copy, name);
     }
 
-    fn copy(&self, from: &str, to: &str) {
+    pub(in crate::upkeep) fn copy(&self, from: &str, to: &str) {
         copy_tree(&self.path(from), &self.path(to));
     }
 }
@@ -125,7 +125,7 @@ fn at(minutes: i64) -> Ambient {
 }
 
 /// Any act: one entry, recorded, and signed as every act is.
-async fn act(mechanism: &mut Mechanism) -> Result<(), crate::AppError> {
+pub(in crate::upkeep) async fn act(mechanism: &mut Mechanism) -> Result<(), crate::AppError> {
     let body = EntryBody::HeldRowResolved {
         evidence: EvidenceId::from_bytes([4; 16]),
         line: 1,
@@ -140,7 +140,7 @@ async fn act(mechanism: &mut Mechanism) -> Result<(), crate::AppError> {
     mechanism.sign_checkpoint()
 }
 
-async fn close(mechanism: Mechanism) {
+pub(in crate::upkeep) async fn close(mechanism: Mechanism) {
     mechanism.store.close().await;
 }
 
