@@ -162,11 +162,16 @@ pub enum AppError {
         /// How many entries were signed.
         size: u64,
     },
-    /// The mechanism was put back from a backup, and nobody has said yet that nothing was signed since.
+    /// The mechanism was put back from a backup, and nobody has said yet what became of what was signed since.
     #[error(
-        "this mechanism was put back from backup {0}, and something may have been signed since"
+        "this mechanism was put back from backup {snapshot}, which held {held} entries: nothing is added before that is resolved"
     )]
-    Restored(u64),
+    PutBack {
+        /// The backup's number.
+        snapshot: u64,
+        /// Entries that its ledger held.
+        held: u64,
+    },
     /// An alarm stands, so nothing is signed.
     #[error("nothing is signed while {} stands", .0.display())]
     Alarm(PathBuf),
@@ -326,7 +331,7 @@ impl AppError {
             Self::Integrity(_)
             | Self::Rollback { .. }
             | Self::Forked { .. }
-            | Self::Restored(_)
+            | Self::PutBack { .. }
             | Self::Alarm(_)
             | Self::Ledger {
                 source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
@@ -376,7 +381,7 @@ impl AppError {
                 "if a published copy holds the missing entries: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
                 "if nothing holds them: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
             ],
-            Self::Restored(_) => vec![
+            Self::PutBack { .. } => vec![
                 "if nothing was signed after that backup: `rapporteur ledger resolve --acknowledge --reason WHY`",
                 "if a published copy goes further: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
                 "if more was signed and nothing holds it: `rapporteur ledger resolve --new-origin NAME --reason WHY`",

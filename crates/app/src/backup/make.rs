@@ -160,7 +160,8 @@ async fn record_act(
     };
     let entries = match mechanism.append(ambient, vec![EntryBody::Keeping(act)]) {
         Err(
-            error @ (AppError::Restored(_) | AppError::Rollback { .. } | AppError::Forked { .. }),
+            error
+            @ (AppError::PutBack { .. } | AppError::Rollback { .. } | AppError::Forked { .. }),
         ) => {
             return Ok(Some(format!(
                 "this backup is not recorded in the ledger: {error}"

@@ -24,7 +24,7 @@ pub enum Remedy {
     Adopt(String),
     /// The ledger goes on under a new name; the old one is never signed again.
     NewOrigin(String),
-    /// The alarm was false; or nothing was signed after the backup from which the mechanism was put back.
+    /// The alarm was false.
     Acknowledge,
 }
 
@@ -71,27 +71,8 @@ pub async fn resolve(
         origin: mechanism.config.origin.clone(),
         reason: reason.to_owned(),
     };
-    let restored = Restored::read(&mechanism.dir)?;
-    if restored.is_some() {
-        // The mark stands in the way of every act but this one, which compares with all that is known itself.
-        history::contradiction(mechanism)?;
-        mechanism.outside.is_history_checked = true;
-    }
-    let mut acts = vec![EntryBody::Keeping(act)];
-    if let Some(restored) = &restored {
-        acts.insert(0, EntryBody::Keeping(restored.act()?));
-    }
-    let entries = mechanism.append(ambient, acts)?;
-    mechanism
-        .store
-        .append_entries(&entries)
-        .await
-        .map_err(store_error("record the decision"))?;
+    record(mechanism, act, ambient).await?;
     alarm::put_away(mechanism)?;
-    if restored.is_some() {
-        // CRASH: before this the decision is recorded and the mark stands; resolving again records it again.
-        Restored::clear(&mechanism.dir)?;
-    }
     if let Remedy::NewOrigin(_) = remedy {
         begin_origin(mechanism, ambient).await?;
     } else {
@@ -103,6 +84,36 @@ pub async fn resolve(
         origin: mechanism.config.origin.clone(),
         log_vkey: mechanism.log_vkey(),
     })
+}
+
+/// Records the decision; after a backup was put back, that too.
+///
+/// CRASH: the mark of the backup is removed last; a decision that was recorded and still bears it is recorded again.
+async fn record(
+    mechanism: &mut Mechanism,
+    act: KeepingAct,
+    ambient: &Ambient,
+) -> Result<(), AppError> {
+    let put_back = Restored::read(&mechanism.dir)?;
+    let mut acts = vec![EntryBody::Keeping(act)];
+    if let Some(mark) = &put_back {
+        acts.insert(0, EntryBody::Keeping(mark.act()?));
+    }
+    if !mechanism.outside.is_history_checked {
+        history::contradiction(mechanism)?;
+        // The mark alone may stand in the way now, and this decision is what it waits for.
+        mechanism.outside.is_history_checked = true;
+    }
+    let entries = mechanism.append(ambient, acts)?;
+    mechanism
+        .store
+        .append_entries(&entries)
+        .await
+        .map_err(store_error("record the decision"))?;
+    match put_back {
+        Some(_) => Restored::clear(&mechanism.dir),
+        None => Ok(()),
+    }
 }
 
 /// Takes what a copy has and this ledger lacks. The copy must reach as far as all that is known.
@@ -233,10 +244,10 @@ async fn begin_origin(mechanism: &mut Mechanism, ambient: &Ambient) -> Result<()
 }
 
 fn acknowledge(mechanism: &Mechanism) -> Result<(u64, Hash), AppError> {
-    let is_restored = Restored::read(&mechanism.dir)?.is_some();
-    if alarm::standing(&mechanism.dir).is_none() && !is_restored {
+    let is_put_back = Restored::read(&mechanism.dir)?.is_some();
+    if alarm::standing(&mechanism.dir).is_none() && !is_put_back {
         return Err(AppError::Upkeep {
-            message: "no alarm stands, and the mechanism was not put back from a backup".to_owned(),
+            message: "no alarm stands".to_owned(),
             hint: "an old copy that was put back is resolved with --adopt or --new-origin",
         });
     }

@@ -1,7 +1,7 @@
 //! Time-stamps of checkpoints by RFC 3161 authorities: what is sent, what an answer must show, and where it is kept. A time-stamp of
 //! a checkpoint dates every entry under it and tells the authority 32 bytes. It sends nothing itself and knows no clock.
 //!
-//! In the ledger's folder, public like the tiles:
+//! In the mechanism's folder, and not in `ledger/`, where every other file is a finding of the audit:
 //!
 //! ```text
 //! stamps/<size>.checkpoint      the checkpoint's note, byte for byte as it was stamped
@@ -18,11 +18,11 @@ use rapporteur_model::Timestamp;
 use rapporteur_stamp::StampError;
 use rapporteur_stamp::tsp::{Request, Roots, Stamp, TOKEN_BYTES_MAX, Token};
 
-use crate::mechanism::{LEDGER_DIR, ledger_error};
+use crate::mechanism::ledger_error;
 use crate::report::sha256;
 use crate::{AppError, Mechanism};
 
-/// The folder in the ledger's.
+/// The folder in the mechanism's.
 const FOLDER: &str = "stamps";
 /// A checkpoint's note is at most so many bytes.
 const NOTE_BYTES_MAX: usize = 64 * 1024;
@@ -269,7 +269,7 @@ fn check_name(name: &str) -> Result<(), AppError> {
 }
 
 fn folder(mechanism: &Mechanism) -> PathBuf {
-    mechanism.dir.join(LEDGER_DIR).join(FOLDER)
+    mechanism.dir.join(FOLDER)
 }
 
 fn note_path(mechanism: &Mechanism, size: u64) -> PathBuf {
