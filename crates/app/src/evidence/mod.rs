@@ -26,7 +26,7 @@ pub use stamps::{ItemStamp, StampOptions, check_stamps, keep_stamps};
 
 pub(crate) use check::is_due;
 pub(crate) use erase::{finish_erasures, unfinished};
-pub(crate) use record::{blob_seal, custody_event, find, keep_derivative, record, tool};
+pub(crate) use record::{blob_seal, custody_event, find, record, tool};
 
 #[cfg(test)]
 mod tests;
