@@ -24,6 +24,3 @@ pub(crate) use captures::read_capture;
 pub(crate) use check::is_due;
 pub(crate) use erase::{finish_erasures, unfinished};
 pub(crate) use record::{blob_seal, custody_event, find, keep_derivative, record, tool};
-
-#[cfg(test)]
-mod tests;
