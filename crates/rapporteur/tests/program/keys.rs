@@ -366,6 +366,10 @@ fn a_lost_share_is_drilled_to_the_end() {
     );
     let said = bench.in_mechanism(&["keys", "reseal"]).ok();
     assert!(said.contains("1 in all"), "{said}");
+    let custody = bench
+        .in_mechanism(&["evidence", "custody", "letter.md"])
+        .ok();
+    assert!(custody.contains("resealing"), "{custody}");
     let new = bench.text("d/recipient.txt").trim().to_owned();
     let shown = bench.in_mechanism(&["keys", "show"]).ok();
     assert!(shown.contains(&new) && !shown.contains(&old), "{shown}");
