@@ -113,7 +113,8 @@ fn one_time_stamp_of_other_bytes_keeps_all_of_them_out() {
             ("c.tsr", b"no token".to_vec()),
         ] {
             let files = [sound.clone(), bench.write(name, bytes)];
-            let refused = keep_stamps(&mut bench.mechanism, &ambient(1), "a.txt", &files, &options);
+            let now = ambient(1);
+            let refused = keep_stamps(&mut bench.mechanism, &now, "a.txt", &files, &options);
             let error = refused.await.unwrap_err();
             assert!(matches!(error, AppError::Stamp { .. }), "{error}");
             assert!(error.to_string().ends_with(name), "{error}");
