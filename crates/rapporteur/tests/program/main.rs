@@ -3,6 +3,7 @@
 mod common;
 mod import;
 mod keys;
+mod ledger;
 mod link;
 mod mechanism;
 mod postgres;
