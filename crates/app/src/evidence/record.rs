@@ -125,6 +125,13 @@ pub(crate) async fn record(
 ///
 /// # Errors
 /// What a keeper says.
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "begun: working copies and time-stamps are kept with it"
+    )
+)]
 #[expect(
     clippy::too_many_arguments,
     reason = "each is a fact about the derivative that only the caller knows"

@@ -1,6 +1,8 @@
 //! The program through its command line, as a person would use it.
 
 mod common;
+mod erase;
+mod evidence;
 mod import;
 mod keys;
 mod ledger;
