@@ -19,6 +19,7 @@ async fn mechanism(dir: &Path) -> Mechanism {
         database: DatabaseConfig::Sqlite,
         demonstration_seed: Some(1),
         work_factor: None,
+        ceremony: None,
     };
     Mechanism::create(
         dir,

@@ -43,6 +43,7 @@ fn on_a_bench_seeded(demonstration_seed: Option<u64>, act: impl AsyncFnOnce(Benc
             database: DatabaseConfig::Sqlite,
             demonstration_seed,
             work_factor: demonstration_seed.is_none().then_some(15),
+            ceremony: None,
         };
         let passphrase = SecretString::from("correct horse battery".to_owned());
         let dir = folder.path().join("m");
