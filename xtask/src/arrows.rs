@@ -66,6 +66,11 @@ const FOR_TESTS: &[(&str, &str, &str)] = &[
         "its tests serve ledgers and witnesses in real folders",
     ),
     (
+        "rapporteur",
+        "verify",
+        "a stranger's program checks what this one proves",
+    ),
+    (
         "verify",
         "app",
         "a stranger checks what the demonstration really writes",

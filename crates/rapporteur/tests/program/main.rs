@@ -6,6 +6,7 @@ mod erase;
 mod evidence;
 mod import;
 mod keys;
+mod ledger;
 mod link;
 mod mechanism;
 mod postgres;

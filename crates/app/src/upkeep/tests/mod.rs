@@ -54,6 +54,7 @@ impl Bench {
             database: DatabaseConfig::Sqlite,
             demonstration_seed: None,
             work_factor: Some(15),
+            ceremony: None,
         };
         let mechanism = Mechanism::create(&self.path(name), options, &passphrase(), &at(0))
             .await

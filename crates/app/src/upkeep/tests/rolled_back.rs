@@ -52,7 +52,7 @@ async fn an_old_copy_refuses_to_grow_and_can_still_be_read() {
             .unwrap()
             .contains("an older copy was put back")
     );
-    let found = status(&mechanism, false).await.unwrap().findings;
+    let found = status(&mechanism, &at(0), false).await.unwrap().findings;
     assert!(
         found
             .iter()

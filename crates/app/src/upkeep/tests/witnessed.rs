@@ -114,7 +114,7 @@ async fn a_size_that_was_never_signed_raises_an_alarm_that_stops_signing_and_not
     assert!(matches!(again, AppError::Alarm(_)), "{again}");
     assert_eq!(mechanism.warning(), Some(alarm.clone()));
     assert!(
-        status(&mechanism, false)
+        status(&mechanism, &at(0), false)
             .await
             .unwrap()
             .findings
