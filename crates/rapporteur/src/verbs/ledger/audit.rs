@@ -27,7 +27,7 @@ pub(crate) async fn run(verb: &AuditArguments, common: &Common) -> Result<ExitCo
     let mut bars = Bars::new(common.quiet);
     let summary = audit(&mechanism, verb.copy.as_deref(), &mut bars).await?;
     if let Some(path) = &verb.csv {
-        list::write_csv(&summary.listing(), path)?;
+        list::put_out(&summary.listing(), Some(path))?;
     }
     if verb.csv.as_ref().is_none_or(|path| path.as_os_str() != "-") {
         print(&summary);

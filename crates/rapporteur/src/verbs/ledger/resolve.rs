@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::{ArgGroup, Args};
 use clap::builder::NonEmptyStringValueParser;
+use clap::{ArgGroup, Args};
 use rapporteur_app::upkeep::{Remedy, resolve};
 
 use crate::arguments::Common;
@@ -45,7 +45,9 @@ pub(crate) async fn run(verb: ResolveArguments, common: &Common) -> Result<ExitC
                 "  Tell whoever verifies it, and each witness's operator: they know it by its old name."
             );
         }
-        Remedy::Acknowledge => println!("Acknowledged. An alarm that stood is put away with its evidence."),
+        Remedy::Acknowledge => {
+            println!("Acknowledged. An alarm that stood is put away with its evidence.")
+        }
     }
     println!(
         "The decision is recorded; the ledger holds {} entries.",
