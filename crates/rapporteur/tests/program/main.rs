@@ -1,5 +1,6 @@
 //! The program through its command line, as a person would use it.
 
+mod backup;
 mod common;
 mod copies;
 mod erase;

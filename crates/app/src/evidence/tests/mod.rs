@@ -15,6 +15,7 @@ use rapporteur_model::{CustodyKind, DerivativeRecord, EvidenceRecord};
 use secrecy::SecretString;
 use tempfile::TempDir;
 
+use super::record::keep_derivative;
 use super::*;
 use crate::{Ambient, AppError, DatabaseConfig, InitOptions, Mechanism, Silent, Situation};
 
