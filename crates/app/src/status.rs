@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use rapporteur_model::{BlobSeal, LastCheck, Timestamp};
 use rapporteur_store::Counts;
-use rapporteur_vault::Seal;
+use rapporteur_vault::{BlobState, Seal};
 
 use crate::act::EVERY_ENTRY;
 use crate::evidence::{OVERDUE_DAYS, is_due, unfinished};
@@ -55,7 +55,8 @@ pub async fn status(
         .ledger
         .latest_checkpoint()
         .map_err(ledger_error("read the checkpoint"))?;
-    let mut findings = database_findings(mechanism).await?;
+    let mut findings: Vec<String> = mechanism.warning().into_iter().collect();
+    findings.extend(database_findings(mechanism).await?);
     findings.extend(ledger_findings(mechanism, &counts).await?);
     findings.extend(unfinished(mechanism).await?);
     let seals: BTreeMap<String, Option<BlobSeal>> = mechanism
@@ -66,6 +67,8 @@ pub async fn status(
         .into_iter()
         .collect();
     findings.extend(vault_findings(&seals, &blobs));
+    findings.extend(crate::keys::findings(mechanism).await?);
+    findings.extend(crate::backup::findings(mechanism)?);
     if deep {
         findings.extend(deep_findings(mechanism, seals)?);
     }
@@ -149,7 +152,7 @@ fn vault_findings(seals: &BTreeMap<String, Option<BlobSeal>>, blobs: &[String]) 
     missing.chain(orphans).collect()
 }
 
-/// What is missing or unknown was named before, so only what lies there is opened.
+/// What is missing or unknown was named before; here it is what lies there and is not as it should be.
 fn deep_findings(
     mechanism: &Mechanism,
     seals: BTreeMap<String, Option<BlobSeal>>,
@@ -162,10 +165,13 @@ fn deep_findings(
         .into_iter()
         .map(|(name, seal)| (name, seal.map(vault_seal)))
         .collect();
-    let scrub = mechanism
+    let mut scrub = mechanism
         .vault
         .scrub(&expected, &mut |_| ControlFlow::Continue(()))
         .map_err(vault_error("open every sealed item"))?;
+    scrub
+        .blobs
+        .retain(|blob| !matches!(blob.state, BlobState::Missing | BlobState::Unknown));
     let audit = mechanism
         .ledger
         .audit()

@@ -7,6 +7,7 @@
 //! mkdir a; open a/.tmp-b; write; flush a/.tmp-b; rename a/.tmp-b a/b; flush a; flush .
 //! ```
 //!
+//! Many files are written first, then flushed (on a real disk several at once), then renamed.
 //! Each file is flushed, because a name may reach the medium before the bytes do; each folder once for all the files in it.
 //! After a failed flush nobody here tries twice: the error goes up, and the keeper refuses further work until it is opened again.
 
@@ -15,20 +16,31 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rapporteur_disk::{Disk, FoundKind, Lock, TEMPORARY_PREFIX, make_folders_durably};
+use rapporteur_disk::{Disk, FoundKind, Lock, Outgoing, TEMPORARY_PREFIX, make_folders_durably};
 
 use crate::LedgerError;
 
 /// The longest file of a keeper: a signed checkpoint of the longest form.
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
+/// How many files are open at once while many are written.
+const OPEN_FILES_MAX: usize = 64;
+const FLUSHERS: usize = 8;
+/// Holds a full tile or bundle without growing.
+const READ_BYTES: usize = 1 << 14;
+
 /// A file to write: its name relative to the keeper's folder, with `/` between the parts, and its bytes.
 pub(crate) type NamedBytes = (String, Vec<u8>);
+
+/// A file on its way: its path, its temporary path, and itself.
+type Written = (PathBuf, PathBuf, Box<dyn Outgoing>);
 
 /// A keeper's folder.
 pub(crate) struct Folder {
     disk: Arc<dyn Disk>,
     root: PathBuf,
+    /// How many files are flushed at once.
+    flusher_count: usize,
     /// Folders whose own names this value has made durable. Those that others made may have been left before their flush.
     settled: BTreeSet<PathBuf>,
 }
@@ -38,7 +50,16 @@ impl Folder {
         Self {
             disk,
             root: root.to_owned(),
+            flusher_count: 1,
             settled: BTreeSet::new(),
+        }
+    }
+
+    /// On a real disk the flushes of several files at once cost little more than one: a journal takes them together.
+    pub(crate) fn with_flushers(self) -> Self {
+        Self {
+            flusher_count: FLUSHERS,
+            ..self
         }
     }
 
@@ -71,23 +92,22 @@ impl Folder {
         }
     }
 
-    /// Writes files one after the other, then makes their names durable. When it returns, all of them are on the medium.
+    /// Makes the names in a folder durable: what an interrupted keeper renamed and did not flush could else be seen now and be
+    /// gone after the next crash.
+    pub(crate) fn flush(&self, name: &str) -> Result<(), LedgerError> {
+        let path = self.root.join(name);
+        self.disk
+            .sync_folder(&path)
+            .map_err(|source| failed("flush the folder", &path, source))
+    }
+
+    /// Writes files, then makes their names durable. When it returns, all of them are on the medium.
     ///
     /// CRASH: any subset of the files may be there under their names, each of them whole; `.tmp-` files may be left.
     pub(crate) fn write_durably(&mut self, files: &[NamedBytes]) -> Result<(), LedgerError> {
         let mut touched = BTreeSet::new();
-        for (name, bytes) in files {
-            let path = self.root.join(name);
-            let folder = path.parent().unwrap_or(&self.root).to_owned();
-            if !touched.contains(&folder) {
-                self.make_folders(&folder, &mut touched)?;
-            }
-            let temporary = temporary_path(&path);
-            self.write_new(&temporary, bytes)
-                .map_err(|source| failed("write", &temporary, source))?;
-            self.disk
-                .rename(&temporary, &path)
-                .map_err(|source| failed("rename", &path, source))?;
+        for run in files.chunks(OPEN_FILES_MAX) {
+            self.write_run(run, &mut touched)?;
         }
         // Deepest first: a folder's name is made durable after what is in it.
         for folder in touched.iter().rev() {
@@ -97,6 +117,58 @@ impl Folder {
         }
         self.settled.extend(touched);
         Ok(())
+    }
+
+    /// Writes, flushes and then renames a run of files.
+    fn write_run(
+        &self,
+        run: &[NamedBytes],
+        touched: &mut BTreeSet<PathBuf>,
+    ) -> Result<(), LedgerError> {
+        let mut written = Vec::new();
+        for (name, bytes) in run {
+            let path = self.root.join(name);
+            let folder = path.parent().unwrap_or(&self.root);
+            if !touched.contains(folder) {
+                self.make_folders(folder, touched)?;
+            }
+            let temporary = temporary_path(&path);
+            let file = self
+                .write_new(&temporary, bytes)
+                .map_err(|source| failed("write", &temporary, source))?;
+            written.push((path, temporary, file));
+        }
+        self.flush_all(&mut written)?;
+        for (path, temporary, file) in written {
+            drop(file);
+            self.disk
+                .rename(&temporary, &path)
+                .map_err(|source| failed("rename", &path, source))?;
+        }
+        Ok(())
+    }
+
+    fn flush_all(&self, written: &mut [Written]) -> Result<(), LedgerError> {
+        let flush = |(_, temporary, file): &mut Written| {
+            file.sync()
+                .map_err(|source| failed("flush", temporary, source))
+        };
+        let share = written.len().div_ceil(self.flusher_count).max(1);
+        if share == written.len() {
+            return written.iter_mut().try_for_each(flush);
+        }
+        std::thread::scope(|scope| {
+            let flushers: Vec<_> = written
+                .chunks_mut(share)
+                .map(|files| scope.spawn(move || files.iter_mut().try_for_each(flush)))
+                .collect();
+            let ended = flushers.into_iter().map(|flusher| flusher.join());
+            // Every flusher ends before the first error goes up.
+            let ended: Vec<_> = ended.collect();
+            ended
+                .into_iter()
+                .try_for_each(|result| result.expect("invariant: a flush does not panic"))
+        })
     }
 
     /// Makes a folder under the root and notes every one whose list of names may change by it or by a file in it.
@@ -120,7 +192,7 @@ impl Folder {
     }
 
     /// An interrupted write may have left the temporary file.
-    fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<Box<dyn Outgoing>> {
         let mut file = match self.disk.create(path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 self.disk.remove_file(path)?;
@@ -129,7 +201,7 @@ impl Folder {
             created => created?,
         };
         file.write_all(bytes)?;
-        file.sync()
+        Ok(file)
     }
 
     /// Removes a file; that it is gone already is no fault. Whether a crash brings it back is of no matter to the caller.
@@ -174,7 +246,7 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(failed("read", &path, source)),
         };
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(READ_BYTES);
         file.take(FILE_BYTES_MAX + 1)
             .read_to_end(&mut bytes)
             .map_err(|source| failed("read", &path, source))?;

@@ -1,7 +1,9 @@
-//! The test vectors of docs/format.md, section "Ledger folder", against the code. They were computed with OpenSSL.
+//! The test vectors of docs/format.md, section "Ledger folder", against the code. They were computed with OpenSSL
+//! and with Python's `cryptography`.
 #![expect(clippy::unwrap_used, reason = "a helper that fails must stop its test")]
 
 use rapporteur_ledger::Ledger;
+use rapporteur_ledger::cosignature::Cosigner;
 use rapporteur_ledger::merkle::leaf_hash;
 use rapporteur_ledger::note::NoteSigner;
 use sha2::{Digest, Sha256};
@@ -41,5 +43,13 @@ fn the_vectors_of_the_format_document_are_what_the_code_computes() {
             hex::encode(Sha256::digest(&signed.text))
         ),
     ];
-    assert_eq!(printed(), computed);
+    let cosigner = Cosigner::from_seed("witness.example/one", &[0x2b; 32]).unwrap();
+    let text = signed.note().unwrap().text().to_owned();
+    let cosignature = cosigner.cosign(&text, 1_700_000_000).unwrap().to_string();
+    let cosignature = cosignature.rsplit(' ').next().unwrap();
+    let cosigned = [
+        format!("ledger.witness_vkey = {}", cosigner.vkey()),
+        format!("ledger.cosignature = {cosignature}"),
+    ];
+    assert_eq!(printed(), [computed.as_slice(), &cosigned].concat());
 }

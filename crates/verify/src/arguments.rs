@@ -5,7 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use rapporteur_verify::{Trust, Verification, VerifyError, verify_package, verify_proof};
+use rapporteur_verify::{
+    Trust, Verification, VerifyError, is_bag, verify_bag, verify_package, verify_proof,
+};
 
 /// A policy, a proof or an opened entry is at most this large.
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
@@ -15,7 +17,7 @@ const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 #[derive(Debug, Parser)]
 #[command(name = "rapporteur-verify", version)]
 pub struct Arguments {
-    /// The package's folder, or one .tlog-proof file together with --entry.
+    /// The folder of a release package or of a package of evidence (BagIt), or one .tlog-proof file together with --entry.
     pub package: PathBuf,
     /// A verifier key that you obtained elsewhere: the package key, the ledger's key, or both. May be repeated.
     #[arg(long = "key", value_name = "VKEY")]
@@ -23,6 +25,9 @@ pub struct Arguments {
     /// A policy (C2SP tlog-policy) that you obtained elsewhere, instead of the package's own.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+    /// Root certificates (PEM) of time-stamping authorities, obtained from them: checks who stamped the ledger with the time.
+    #[arg(long, value_name = "FILE")]
+    pub tsa_roots: Option<PathBuf>,
     /// The opened ledger entry (.entry.json) that belongs to a .tlog-proof file.
     #[arg(long, value_name = "FILE")]
     pub entry: Option<PathBuf>,
@@ -41,9 +46,15 @@ impl Arguments {
     /// [`VerifyError`] when nothing can be verified.
     pub fn verify(&self) -> Result<Verification, VerifyError> {
         let policy = self.policy.as_deref().map(read_short).transpose()?;
-        let trust = Trust::read(&self.keys, policy.as_deref())?;
+        let mut trust = Trust::read(&self.keys, policy.as_deref())?;
+        if let Some(roots) = &self.tsa_roots {
+            trust.trust_authorities(&read_short(roots)?)?;
+        }
         let Some(entry) = &self.entry else {
-            return verify_package(&self.package, &trust);
+            return match is_bag(&self.package) {
+                true => verify_bag(&self.package, &trust),
+                false => verify_package(&self.package, &trust),
+            };
         };
         let (proof_bytes, entry_bytes) = (read_short(&self.package)?, read_short(entry)?);
         let (proof, entry) = (

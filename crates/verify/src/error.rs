@@ -2,6 +2,7 @@
 
 use rapporteur_ledger::LedgerError;
 use rapporteur_package::PackageError;
+use rapporteur_stamp::StampError;
 
 /// Why nothing could be verified.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +11,9 @@ pub enum VerifyError {
     /// The package cannot be opened or read.
     #[error("cannot open the package")]
     OpenPackage(#[source] PackageError),
+    /// A package of evidence cannot be read.
+    #[error("cannot read the package of evidence")]
+    ReadBag(#[source] rapporteur_archive::ArchiveError),
     /// The package is larger than is read.
     #[error("the package holds more than {0} bytes, which is more than is read")]
     OpenLargePackage(u64),
@@ -42,6 +46,9 @@ pub enum VerifyError {
     /// A policy given on the command line is none.
     #[error("--policy is not a policy that can be followed")]
     ParsePolicy(#[source] LedgerError),
+    /// The roots given on the command line are none.
+    #[error("--tsa-roots holds no root certificates that can be read")]
+    ReadRoots(#[source] StampError),
     /// A proof is to be checked and nothing says what is trusted.
     #[error(
         "a proof needs --policy FILE or --key VKEY of the log: without either, nobody's signature is trusted"

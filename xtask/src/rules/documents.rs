@@ -18,8 +18,10 @@ const FORMAT_SECTIONS: &[&str] = &[
     "Entry",
     "Commitment",
     "Keyring",
+    "Ceremony",
     "Vault",
     "Ledger folder",
+    "Time-stamps",
     "Package",
     "Database",
 ];

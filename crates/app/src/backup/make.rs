@@ -17,6 +17,7 @@ use super::key_file::KeyFile;
 use super::manifest::{BlobPart, FilePart, Manifest, Part};
 use super::places::{KeyPlace, check_apart, real};
 use super::spread::{KeyHolder, spread_keys};
+use crate::keys::keyring_file;
 use crate::mechanism::{Unlocked, store_error, vault_error};
 use crate::{Ambient, AppError, Mechanism, Progress, Randomness};
 
@@ -77,8 +78,9 @@ pub async fn backup(
     ambient: &Ambient,
     progress: &mut dyn Progress,
 ) -> Result<BackupSummary, AppError> {
-    let unlocked = Unlocked::open(dir, passphrase).await?;
+    let mut unlocked = Unlocked::open(dir, passphrase).await?;
     let _lock = take_lock(dir)?;
+    bring_up_to_date(&mut unlocked, passphrase)?;
     let mut run = Run::begin(&unlocked, &options)?;
     let (manifest, kept) = run.write_objects(ambient, progress).await?;
     let identity = run.snapshot_identity(manifest.snapshot);
@@ -112,6 +114,19 @@ pub async fn backup(
     Ok(summary)
 }
 
+/// A keyring of the first form has no key for backups.
+fn bring_up_to_date(unlocked: &mut Unlocked, passphrase: &SecretString) -> Result<(), AppError> {
+    let has_changed = unlocked
+        .keyring
+        .upgrade(&mut random)
+        .map_err(vault_error("bring the keyring up to date"))?;
+    if has_changed {
+        let work_factor = keyring_file::work_factor(&unlocked.dir);
+        keyring_file::write(&unlocked.dir, &unlocked.keyring, passphrase, work_factor)?;
+    }
+    Ok(())
+}
+
 /// One backup, or one change of the keys, at a time.
 pub(crate) fn take_lock(dir: &Path) -> Result<Box<dyn Lock>, AppError> {
     let path = dir.join(LOCK);
@@ -143,7 +158,17 @@ async fn record_act(
         }
         Err(error) => return Err(error),
     };
-    let entries = mechanism.append(ambient, vec![EntryBody::Keeping(act)])?;
+    let entries = match mechanism.append(ambient, vec![EntryBody::Keeping(act)]) {
+        Err(
+            error
+            @ (AppError::PutBack { .. } | AppError::Rollback { .. } | AppError::Forked { .. }),
+        ) => {
+            return Ok(Some(format!(
+                "this backup is not recorded in the ledger: {error}"
+            )));
+        }
+        entries => entries?,
+    };
     mechanism
         .store
         .append_entries(&entries)

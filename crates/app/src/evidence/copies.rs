@@ -225,10 +225,7 @@ fn as_listing(inspection: &Inspection) -> Listing {
     };
     rows.extend(inspection.not_understood.iter().map(unread));
     if inspection.left_out > 0 {
-        rows.push(unread(&format!(
-            "{} more properties",
-            inspection.left_out
-        )));
+        rows.push(unread(&format!("{} more properties", inspection.left_out)));
     }
     Listing::new(&["group", "name", "value", "identifies"], rows)
 }
@@ -254,7 +251,10 @@ fn listed_in_words(
 
 fn loss_in_words(report: &Report, out: Option<&Path>, sandbox: &SandboxReport) -> String {
     let removed = report.removed.len() as u64 + report.removed_unlisted;
-    let mut words = format!("a working copy ({}) without {removed} properties", report.media_type);
+    let mut words = format!(
+        "a working copy ({}) without {removed} properties",
+        report.media_type
+    );
     if let Some(out) = out {
         words.push_str(&format!("; written to {}", out.display()));
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tiles::{Planned, TileReader};
-use super::{APPEND_LEAVES_MAX, COMMITTED, ENTRY_BYTES, Ledger, SIZE_MAX, TILES, state_text};
+use super::{APPEND_LEAVES_MAX, COMMITTED, ENTRY_BYTES, Ledger, SIZE_MAX, state_text};
 use crate::LedgerError;
 use crate::checkpoint::CheckpointBody;
 use crate::folder::{NamedBytes, is_temporary};
@@ -184,7 +184,7 @@ impl Ledger {
             Some(tile) => !tile.is_within(self.size) || is_superseded(&tile, published_size),
             None => is_temporary(file),
         };
-        let mut stale = self.folder.walk(TILES)?;
+        let mut stale = self.folder.walk("")?;
         stale.retain(is_stale);
         self.folder.remove_durably(&stale)?;
         self.is_swept = true;

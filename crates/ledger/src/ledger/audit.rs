@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::rehash::Rehash;
+use super::sign::Cosigned;
 use super::{COMMITTED, COSIGNED, FORMER, LAST_SIGNED, LOCK, Ledger, PUBLISHED, TILES};
 use crate::LedgerError;
 use crate::checkpoint::SignedCheckpoint;
@@ -49,6 +50,14 @@ impl AuditReport {
     pub fn is_sound(&self) -> bool {
         self.findings.iter().all(|finding| finding.is_unfinished)
     }
+
+    pub(super) fn find(&mut self, file: impl Into<PathBuf>, problem: impl Into<String>) {
+        self.findings.push(Finding {
+            file: file.into(),
+            problem: problem.into(),
+            is_unfinished: false,
+        });
+    }
 }
 
 impl Ledger {
@@ -78,11 +87,7 @@ impl Ledger {
                 && !self.is_of_former_origin(&bytes)
                 && let Err(error) = SignedCheckpoint::open(&bytes, log)
             {
-                report.findings.push(Finding {
-                    file: file.into(),
-                    problem: error.to_string(),
-                    is_unfinished: false,
-                });
+                report.find(file, error.to_string());
             }
         }
         Ok(report)
@@ -137,11 +142,7 @@ impl<'l> Audit<'l> {
     }
 
     fn find(&mut self, file: impl Into<PathBuf>, problem: impl Into<String>) {
-        self.report.findings.push(Finding {
-            file: file.into(),
-            problem: problem.into(),
-            is_unfinished: false,
-        });
+        self.report.find(file, problem);
     }
 
     fn find_unfinished(&mut self, file: impl Into<PathBuf>, problem: impl Into<String>) {
@@ -166,7 +167,7 @@ impl<'l> Audit<'l> {
 
     /// Compares all tiles. `false` when neither the entries nor their hashes can be read, so nothing after them can be told.
     fn tiles(&mut self) -> Result<bool, LedgerError> {
-        let cosigned = self.ledger.cosigned().ok().flatten();
+        let cosigned = self.ledger.cosigned().ok().flatten().map(|kept| kept.now);
         let wanted: BTreeSet<u64> = [&self.signed, &self.published]
             .into_iter()
             .flatten()
@@ -325,7 +326,7 @@ impl<'l> Audit<'l> {
         self.former = former.into_iter().map(|one| one.origin).collect();
         let cosigned = self.ledger.cosigned();
         let cosigned = self.found(cosigned)?.flatten();
-        let cosigned = cosigned.filter(|one| self.holds(COSIGNED, one));
+        let cosigned = cosigned.filter(|kept| self.holds(COSIGNED, &kept.now));
         let signed = self.signed.take();
         let signed = self.parsed(LAST_SIGNED, signed);
         let published = self.published.take();
@@ -346,36 +347,33 @@ impl<'l> Audit<'l> {
         Ok(())
     }
 
-    /// The published checkpoint is the last one signed, or an earlier one; and each cosignature on it is one that was added.
+    /// The published checkpoint is the last one signed, or an earlier one; and the cosignatures on it are those that were added.
     fn published_against(
         &mut self,
         signed: &SignedCheckpoint,
         published: &SignedCheckpoint,
-        cosigned: Option<&SignedCheckpoint>,
+        cosigned: Option<&Cosigned>,
     ) {
-        let cosigned = cosigned.filter(|cosigned| cosigned.adds_only_signatures_to(published));
-        let is_cosigned_later = cosigned.is_some_and(|cosigned| cosigned != published);
+        let kept = cosigned.filter(|kept| kept.now.body == published.body);
+        let is_now = kept.is_some_and(|kept| kept.now == *published);
+        let is_before = kept.is_some_and(|kept| kept.before == *published);
+        // What the log's own line was on an earlier one is not known here; whether its key made it, `audit_signed_by` asks.
+        let is_plain = match published.body.size < signed.body.size {
+            true => published
+                .note()
+                .is_ok_and(|note| note.signatures().len() == 1),
+            false => published == signed,
+        };
         if published.body.size > signed.body.size {
             self.find(PUBLISHED, "it is not the last one signed");
-        } else if published.body.size < signed.body.size {
-            // What the log's own line was then is not known here; whether its key made it, `audit_signed_by` asks.
-            let lines = published.note().map_or(0, |note| note.signatures().len());
-            if lines > 1 && cosigned.is_none() {
-                self.find(
-                    PUBLISHED,
-                    "it has signatures that were not added to it here",
-                );
-            } else {
-                self.find_unfinished(PUBLISHED, "it is older than the last one signed");
-            }
-        } else if published != signed && cosigned.is_none() {
+        } else if !is_now && !is_before && !is_plain {
             self.find(
                 PUBLISHED,
-                "it is not the last one signed, nor that one cosigned",
+                "its signatures are not those that were added to it",
             );
-        } else if is_cosigned_later && !published.adds_only_signatures_to(signed) {
-            self.find(PUBLISHED, "it lacks the signature of the last one signed");
-        } else if is_cosigned_later {
+        } else if published.body.size < signed.body.size {
+            self.find_unfinished(PUBLISHED, "it is older than the last one signed");
+        } else if kept.is_some() && !is_now {
             self.find_unfinished(PUBLISHED, "it lacks cosignatures that were added");
         }
     }

@@ -71,10 +71,10 @@ const ENTRY_BYTES: usize = 32;
 const COMMITTED: &str = "state/committed";
 const LAST_SIGNED: &str = "state/last-signed";
 const COSIGNED: &str = "state/cosigned";
-const COSIGNED_HEADER: &str = "rapporteur ledger cosigned v1";
 const FORMER: &str = "state/former";
 const LOCK: &str = "state/lock";
 const PUBLISHED: &str = "checkpoint";
+const STATE: &str = "state";
 const TILES: &str = "tile";
 const STATE_HEADER: &str = "rapporteur ledger state v1";
 
@@ -98,7 +98,7 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::create_on`].
     pub fn create(dir: &Path, origin: &str) -> Result<Self, LedgerError> {
-        Self::create_on(Arc::new(RealDisk), dir, origin)
+        Self::create_in(Folder::new(Arc::new(RealDisk), dir).with_flushers(), origin)
     }
 
     /// Makes an empty ledger in a folder that holds none.
@@ -109,12 +109,15 @@ impl Ledger {
     /// [`LedgerError::CreateOverExisting`], [`LedgerError::OpenLocked`], [`LedgerError::ParseCheckpoint`] for an
     /// origin that can be none, [`LedgerError::ParseKeyName`] for one that cannot name the log's key, [`LedgerError::Disk`].
     pub fn create_on(disk: Arc<dyn Disk>, dir: &Path, origin: &str) -> Result<Self, LedgerError> {
-        let mut folder = Folder::new(disk, dir);
+        Self::create_in(Folder::new(disk, dir), origin)
+    }
+
+    fn create_in(mut folder: Folder, origin: &str) -> Result<Self, LedgerError> {
         crate::note::check_key_name(origin)?;
         let body = CheckpointBody::new(origin, 0, empty_root())?;
         for name in [COMMITTED, LAST_SIGNED, COSIGNED, FORMER, PUBLISHED, TILES] {
             if folder.holds(name)? {
-                return Err(LedgerError::CreateOverExisting(dir.to_owned()));
+                return Err(LedgerError::CreateOverExisting(folder.root().to_owned()));
             }
         }
         folder.make()?;
@@ -128,7 +131,7 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::open_on`].
     pub fn open(dir: &Path) -> Result<Self, LedgerError> {
-        Self::open_on(Arc::new(RealDisk), dir)
+        Self::open_in(Folder::new(Arc::new(RealDisk), dir).with_flushers())
     }
 
     /// Opens a ledger in the state of its last commit. Does not read the tiles: [`Ledger::audit`] does.
@@ -136,14 +139,18 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::OpenMissing`], [`LedgerError::OpenLocked`], [`LedgerError::ReadDamaged`], [`LedgerError::Disk`].
     pub fn open_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Self, LedgerError> {
-        let folder = Folder::new(disk, dir);
+        Self::open_in(Folder::new(disk, dir))
+    }
+
+    fn open_in(folder: Folder) -> Result<Self, LedgerError> {
+        let missing = || LedgerError::OpenMissing(folder.root().to_owned());
         if !folder.holds(COMMITTED)? {
-            return Err(LedgerError::OpenMissing(dir.to_owned()));
+            return Err(missing());
         }
         let lock = take_lock(&folder)?;
-        let bytes = folder
-            .read(COMMITTED)?
-            .ok_or_else(|| LedgerError::OpenMissing(dir.to_owned()))?;
+        // CRASH: a commit that was renamed into place and not flushed must not be counted on and then vanish.
+        folder.flush(STATE)?;
+        let bytes = folder.read(COMMITTED)?.ok_or_else(missing)?;
         let body = parse_state(&bytes)
             .ok_or_else(|| LedgerError::damaged(COMMITTED, "it is not the state of a ledger"))?;
         Ok(Self::from_state(folder, lock, body))

@@ -6,11 +6,16 @@ use std::sync::Arc;
 
 use rapporteur_disk::Disk;
 
+use super::audit::AuditReport;
+use super::read::parse_entries;
+use super::rehash::Rehash;
 use super::{ENTRY_BYTES, PUBLISHED};
 use crate::LedgerError;
 use crate::checkpoint::SignedCheckpoint;
 use crate::folder::Folder;
-use crate::tile::{TILE_WIDTH, Tile, TileKind, files_of};
+use crate::merkle::{Hash, leaf_hash};
+use crate::policy::Policy;
+use crate::tile::{LEVEL_MAX, TILE_WIDTH, Tile, TileKind, count_at, files_of, widest};
 
 /// How C2SP tlog-tiles says a checkpoint is to be served.
 pub const CHECKPOINT_TYPE: &str = "text/plain; charset=utf-8";
@@ -89,6 +94,89 @@ impl PublicLedger {
         };
         let tiles = files_of(checkpoint.body.size).map(|tile| tile.path());
         Ok(std::iter::once(PUBLISHED.to_owned()).chain(tiles).collect())
+    }
+
+    /// Hashes a published copy again, whole, and compares every tile with what it must hold; the policy must take the checkpoint.
+    /// What lies beside the files of tlog-tiles is not looked at. Holds one tile of each level in memory.
+    ///
+    /// # Errors
+    /// [`LedgerError::Disk`]. A damaged copy, or none, is a finding.
+    pub fn audit(&self, policy: &Policy) -> Result<AuditReport, LedgerError> {
+        let mut report = AuditReport::default();
+        let bytes = self.folder.read(PUBLISHED)?.unwrap_or_default();
+        let body = match policy.open_checkpoint(&bytes) {
+            Ok(checkpoint) => checkpoint.body,
+            Err(error) => {
+                report.find(PUBLISHED, error.to_string());
+                return Ok(report);
+            }
+        };
+        report.size = body.size;
+        let mut tree = Rehash::default();
+        for index in 0..body.size.div_ceil(TILE_WIDTH) {
+            let bundle = widest(TileKind::Entries, index, body.size)
+                .expect("invariant: the bundle is in the tree");
+            let Some(bytes) = self.read_for(&bundle, &mut report)? else {
+                return Ok(report);
+            };
+            let Some(entries) = parse_entries(&bytes, bundle.width) else {
+                report.find(bundle.path(), "it is not of entries of 32 bytes");
+                return Ok(report);
+            };
+            report.entry_count += bundle.width;
+            for entry in entries {
+                for full in tree.push(leaf_hash(&entry)) {
+                    self.compare(full.level, full.index, &full.hashes, &mut report)?;
+                }
+            }
+        }
+        for level in 0..=LEVEL_MAX {
+            let index = count_at(level, body.size) / TILE_WIDTH;
+            self.compare(level, index, tree.edge(level), &mut report)?;
+        }
+        if tree.root() != body.root {
+            report.find(PUBLISHED, "its root is not that of the entries");
+        }
+        Ok(report)
+    }
+
+    fn read_for(
+        &self,
+        tile: &Tile,
+        report: &mut AuditReport,
+    ) -> Result<Option<Vec<u8>>, LedgerError> {
+        report.file_count += 1;
+        match self.tile(tile) {
+            Ok(file) => Ok(Some(file.bytes)),
+            Err(LedgerError::ReadDamaged { file, problem }) => {
+                report.find(file, problem);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn compare(
+        &self,
+        level: u32,
+        index: u64,
+        hashes: &[Hash],
+        report: &mut AuditReport,
+    ) -> Result<(), LedgerError> {
+        if hashes.is_empty() {
+            return Ok(());
+        }
+        let tile = Tile {
+            kind: TileKind::Hashes { level },
+            index,
+            width: hashes.len() as u64,
+        };
+        if let Some(bytes) = self.read_for(&tile, report)?
+            && bytes != hashes.concat()
+        {
+            report.find(tile.path(), "its hashes are not those of the entries");
+        }
+        Ok(())
     }
 
     fn tile(&self, tile: &Tile) -> Result<PublicFile, LedgerError> {

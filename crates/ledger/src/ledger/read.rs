@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::sign::Cosigned;
 use super::tiles::{Planned, TileReader};
-use super::{COSIGNED, COSIGNED_HEADER, ENTRY_BYTES, LAST_SIGNED, Ledger, PUBLISHED};
+use super::{COSIGNED, ENTRY_BYTES, LAST_SIGNED, Ledger, PUBLISHED};
 use crate::LedgerError;
 use crate::checkpoint::SignedCheckpoint;
 use crate::merkle::{self, Hash, leaf_hash};
 use crate::proof::TlogProof;
-use crate::text::opened;
 use crate::tile::{TILE_WIDTH, Tile, TileKind, files_of, widest};
 
 /// Length prefix and entry.
@@ -123,8 +123,8 @@ impl Ledger {
         let Some(signed) = self.last_signed()? else {
             return Ok(None);
         };
-        let cosigned = self.cosigned()?;
-        let cosigned = cosigned.filter(|cosigned| cosigned.adds_only_signatures_to(&signed));
+        let kept = self.cosigned()?.map(|kept| kept.now);
+        let cosigned = kept.filter(|cosigned| cosigned.adds_only_signatures_to(&signed));
         Ok(Some(cosigned.unwrap_or(signed)))
     }
 
@@ -141,16 +141,13 @@ impl Ledger {
         self.own_checkpoint(LAST_SIGNED)
     }
 
-    /// The last checkpoint that cosignatures were added to, with them; perhaps an earlier one than the last signed.
-    pub(super) fn cosigned(&self) -> Result<Option<SignedCheckpoint>, LedgerError> {
+    pub(super) fn cosigned(&self) -> Result<Option<Cosigned>, LedgerError> {
         let Some(bytes) = self.folder.read(COSIGNED)? else {
             return Ok(None);
         };
-        let damaged = || LedgerError::damaged(COSIGNED, "it is no cosigned checkpoint");
-        let note = opened(COSIGNED_HEADER, &bytes).ok_or_else(damaged)?;
-        let cosigned =
-            SignedCheckpoint::parse_unverified(note.as_bytes()).map_err(|_| damaged())?;
-        Ok(Some(cosigned))
+        Cosigned::parse(&bytes)
+            .map(Some)
+            .ok_or_else(|| LedgerError::damaged(COSIGNED, "it is no cosigned checkpoint"))
     }
 
     pub(super) fn published_size(&self) -> Result<u64, LedgerError> {

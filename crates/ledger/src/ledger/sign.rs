@@ -1,10 +1,12 @@
 //! Signing: never a tree that is smaller than, or another than, one signed before, wherever that one is remembered.
 
-use super::{COSIGNED, COSIGNED_HEADER, LAST_SIGNED, Ledger, PUBLISHED};
+use super::{COSIGNED, LAST_SIGNED, Ledger, PUBLISHED};
 use crate::LedgerError;
 use crate::checkpoint::{CheckpointBody, SignedCheckpoint};
 use crate::note::{NoteSignature, NoteSigner};
-use crate::text::closed;
+use crate::text::{closed, opened, parse_decimal};
+
+const HEADER: &str = "rapporteur ledger cosigned v1";
 
 impl Ledger {
     /// Signs the tree of all entries and publishes it as `checkpoint`. Signing an unchanged tree returns the same note, with
@@ -106,17 +108,49 @@ impl Ledger {
         }
         let cosigned = latest.with_signatures(cosignatures)?;
         if cosigned != latest {
-            self.writing(|ledger| ledger.publish_cosigned(&cosigned))?;
+            let kept = Cosigned {
+                now: cosigned.clone(),
+                before: latest,
+            };
+            self.writing(|ledger| ledger.publish_cosigned(&kept))?;
         }
         Ok(cosigned)
     }
 
-    fn publish_cosigned(&mut self, cosigned: &SignedCheckpoint) -> Result<(), LedgerError> {
-        let kept = closed(COSIGNED_HEADER, &cosigned.text);
-        self.folder.write_durably(&[(COSIGNED.to_owned(), kept)])?;
-        // CRASH: the published checkpoint lacks cosignatures that are kept; the next call of `checkpoint` mends it.
-        let bytes = cosigned.text.as_bytes().to_vec();
+    fn publish_cosigned(&mut self, kept: &Cosigned) -> Result<(), LedgerError> {
+        self.folder
+            .write_durably(&[(COSIGNED.to_owned(), kept.to_bytes())])?;
+        // CRASH: what is published is what was published before; the next call of `checkpoint` mends it.
+        let bytes = kept.now.text.as_bytes().to_vec();
         self.folder.write_durably(&[(PUBLISHED.to_owned(), bytes)])
+    }
+}
+
+/// The last checkpoint that cosignatures were added to; perhaps an earlier one than the last signed.
+pub(super) struct Cosigned {
+    /// With all that were added.
+    pub(super) now: SignedCheckpoint,
+    /// As it stood published until the last were added: without these an audit could not tell a cosignature that was replaced
+    /// from one that was forged.
+    pub(super) before: SignedCheckpoint,
+}
+
+impl Cosigned {
+    fn to_bytes(&self) -> Vec<u8> {
+        let (now, before) = (&self.now.text, &self.before.text);
+        let head = format!("bytes of the first {}", now.len());
+        closed(HEADER, &format!("{head}\n\n{now}{before}"))
+    }
+
+    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+        let (length, notes) = opened(HEADER, bytes)?.split_once("\n\n")?;
+        let length = parse_decimal(length.strip_prefix("bytes of the first ")?)?;
+        let (now, before) = notes.split_at_checked(usize::try_from(length).ok()?)?;
+        let read = |note: &str| SignedCheckpoint::parse_unverified(note.as_bytes()).ok();
+        Some(Self {
+            now: read(now)?,
+            before: read(before)?,
+        })
     }
 }
 

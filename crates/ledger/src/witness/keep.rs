@@ -33,7 +33,7 @@ use super::{SIZE_TYPE, WitnessRequest, origin_digest};
 use crate::LedgerError;
 use crate::checkpoint::{CheckpointBody, SignedCheckpoint};
 use crate::cosignature::Cosigner;
-use crate::folder::Folder;
+use crate::folder::{Folder, is_temporary};
 use crate::merkle::{empty_root, verify_consistency};
 use crate::note::{Note, NoteSignature, NoteVerifier};
 use crate::text::{closed, opened};
@@ -135,6 +135,10 @@ impl Witness {
             return Err(missing());
         }
         let lock = take_lock(&folder)?;
+        if folder.holds(LOGS)? {
+            // CRASH: a checkpoint that was renamed into place and not flushed must not be shown and then vanish.
+            folder.flush(LOGS)?;
+        }
         let bytes = folder.read(WITNESS)?.ok_or_else(missing)?;
         let vkey = opened(WITNESS_HEADER, &bytes).and_then(|lines| lines.strip_suffix('\n'));
         let found =
@@ -158,7 +162,9 @@ impl Witness {
 
     /// A checkpoint without its keys is damage: it must not become a log that was never seen.
     fn read_logs(&mut self) -> Result<(), LedgerError> {
-        let files = self.folder.files_in(LOGS)?;
+        let mut files = self.folder.files_in(LOGS)?;
+        // CRASH: an unfinished file means nothing, and the next write of its name clears it.
+        files.retain(|file| !is_temporary(file));
         for digest in files.iter().filter_map(|file| file.strip_suffix(".keys")) {
             let log = self.read_log(digest)?;
             self.logs.insert(digest.to_owned(), log);

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails must stop its test")]
 
 mod audited;
+mod published;
 mod refused;
+mod regained;
 mod written;
 
 use std::fs;

@@ -2,7 +2,11 @@
 
 mod common;
 mod copies;
+mod erase;
+mod evidence;
 mod import;
+mod keys;
+mod ledger;
 mod link;
 mod mechanism;
 mod postgres;

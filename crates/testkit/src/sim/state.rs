@@ -293,7 +293,11 @@ impl State {
         let mut at = ROOT;
         for part in parts {
             at = match self.folder_mut(at).live.get(&part) {
-                Some(node) => *node,
+                Some(node) => {
+                    let node = *node;
+                    self.fix(at, &part, Some(node));
+                    node
+                }
                 None => self.hang(at, &part, Node::Folder(Folder::default())),
             };
         }
@@ -309,20 +313,37 @@ impl State {
         let (folder, name) = self
             .place(path)
             .expect("invariant: the file's folder is there");
-        let folder = self.folder_mut(folder);
-        folder
-            .live
-            .remove(&name)
-            .expect("invariant: the file is there");
-        folder.durable.remove(&name);
+        assert!(
+            self.folder_mut(folder).live.contains_key(&name),
+            "the file is there"
+        );
+        self.fix(folder, &name, None);
     }
 
     fn hang(&mut self, folder: NodeId, name: &str, node: Node) -> NodeId {
         let node = self.add_node(node);
-        let folder = self.folder_mut(folder);
-        folder.live.insert(name.to_owned(), node);
-        folder.durable.insert(name.to_owned(), node);
+        self.fix(folder, name, Some(node));
         node
+    }
+
+    /// Makes a name stand for a node, or for nothing, now and on the medium: pending changes of the name are forgotten.
+    fn fix(&mut self, folder: NodeId, name: &str, node: Option<NodeId>) {
+        self.pending.retain_mut(|change| {
+            change
+                .taken
+                .take_if(|(at, one)| *at == folder && one == name);
+            change
+                .put
+                .take_if(|(at, one, _)| *at == folder && one == name);
+            change.taken.is_some() || change.put.is_some()
+        });
+        let folder = self.folder_mut(folder);
+        for names in [&mut folder.live, &mut folder.durable] {
+            match node {
+                Some(node) => names.insert(name.to_owned(), node),
+                None => names.remove(name),
+            };
+        }
     }
 
     fn folder_mut(&mut self, node: NodeId) -> &mut Folder {

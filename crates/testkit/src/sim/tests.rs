@@ -290,6 +290,23 @@ fn a_snapshot_put_back_is_the_same_disk_and_a_flipped_byte_shows() {
     assert!(copy.snapshot().is_empty());
 }
 
+#[test]
+fn what_is_planted_or_uprooted_stays_so_through_every_crash_whatever_was_pending() {
+    for seed in 0..50 {
+        let disk = SimDisk::new(seed);
+        make_folders_durably(&disk, Path::new("a")).unwrap();
+        write_durably(&disk, Path::new("a/b"), b"old").unwrap();
+        disk.remove_file(Path::new("a/b")).unwrap();
+        disk.remove_folder(Path::new("a")).unwrap();
+        disk.plant("a/b", b"new");
+        drop(write_unflushed(&disk, "c", b"x"));
+        disk.uproot("c");
+        disk.crash();
+        assert_eq!(read(&disk, "a/b").unwrap(), b"new");
+        assert_eq!(read(&disk, "c"), None);
+    }
+}
+
 proptest! {
     /// Whatever is pending, a crash shows for each name a file that once stood there, or none if it ever was absent.
     #[test]

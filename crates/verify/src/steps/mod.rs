@@ -1,5 +1,6 @@
-//! The nine steps in order. Each says what holds and what does not, and hands on what it read; none stops the others.
+//! The steps in order: nine, and one more where others stamped the ledger with the time. Each says what holds and what does not, and hands on what it read; none stops the others.
 
+mod bag;
 mod checkpoint;
 mod evidence;
 mod figures;
@@ -11,6 +12,7 @@ mod release;
 mod report_tables;
 mod report_text;
 mod signature;
+mod stamps;
 mod tables;
 
 use std::path::Path;
@@ -20,6 +22,7 @@ use rapporteur_package::{Database, PackageError, layout};
 use crate::contents::Contents;
 use crate::{Trust, Verification, VerifyError};
 
+pub use bag::{is_bag, verify_bag};
 pub(crate) use proofs::Opened;
 
 /// Verifies the package in a folder.
@@ -38,9 +41,11 @@ pub fn verify_package(folder: &Path, trust: &Trust) -> Result<Verification, Veri
     let (figures, published) = figures::check(&contents, database.as_ref(), year);
     let report = report_text::check(&contents, published.as_ref());
     let evidence = evidence::check(database.as_ref(), &opened);
-    let steps = vec![
+    let stamps = stamps::check(&contents, trust, log.as_ref());
+    let mut steps = vec![
         signature, files, checkpoint, proofs, release, tables, figures, report, evidence,
     ];
+    steps.extend(stamps);
     Ok(Verification::of(folder.display().to_string(), steps))
 }
 
