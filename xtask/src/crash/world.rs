@@ -41,11 +41,7 @@ fn words(what: &str) -> impl Fn(io::Error) -> String + '_ {
 impl World {
     /// Builds the program and makes a mechanism in it.
     pub(super) fn make() -> Result<Self, String> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built = Command::new(cargo)
-            .args(["build", "--quiet", "--package", "rapporteur"])
-            .status()
-            .map_err(words("cargo does not start"))?;
+        let built = build().status().map_err(words("cargo does not start"))?;
         if !built.success() {
             return Err("the program does not build".to_owned());
         }
@@ -208,6 +204,20 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// The build of the program as a person would call it: some build scripts run again when they see what `cargo run` has set, and
+/// half of the program would be built anew.
+fn build() -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--quiet", "--package", "rapporteur"]);
+    let kept = ["CARGO_HOME", "CARGO_TARGET_DIR", "CARGO_NET_OFFLINE"];
+    for (name, _) in std::env::vars() {
+        if name.starts_with("CARGO") && !kept.contains(&name.as_str()) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 fn target_folder() -> PathBuf {
