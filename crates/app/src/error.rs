@@ -340,7 +340,9 @@ impl AppError {
                 "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
-            Self::Backup { hint, .. } | Self::Keys { hint, .. } | Self::Upkeep { hint, .. } => vec![hint],
+            Self::Backup { hint, .. } | Self::Keys { hint, .. } | Self::Upkeep { hint, .. } => {
+                vec![hint]
+            }
             Self::Share { .. } => {
                 vec!["nothing was changed; correct the words from the paper and try again"]
             }

@@ -20,7 +20,7 @@ use super::folder::piped;
 use super::restore::newest;
 use super::spread::KeyHolder;
 use crate::act::EVERY_ENTRY;
-use crate::evidence::custody_event;
+use crate::evidence::{custody_event, finish_erasures};
 use crate::mechanism::{ledger_error, store_error, vault_error};
 use crate::{Ambient, AppError, Mechanism};
 
@@ -53,7 +53,11 @@ pub async fn repair(
     options: &RepairOptions,
     ambient: &Ambient,
 ) -> Result<RepairSummary, AppError> {
-    let mut summary = RepairSummary::default();
+    let mut summary = RepairSummary {
+        // First: what is being erased must not be taken in or put back.
+        done: finish_erasures(mechanism, ambient).await?,
+        ..RepairSummary::default()
+    };
     clear_leftovers(mechanism, &mut summary)?;
     note_unopened_entries(mechanism, &mut summary).await?;
     settle_unknown_items(mechanism, options, ambient, &mut summary).await?;

@@ -6,31 +6,29 @@
 //! while a run is unfinished does the same title from the same source mean the same arrival: the run goes on where it was
 //! stopped. A run is told from others by its paths and its source.
 
-use std::fs::File;
-use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rapporteur_model::entry::{EntryBody, KeepingAct};
 use rapporteur_model::{
     Accession, Confidentiality, Consent, Credibility, CustodyEvent, CustodyKind, EvidenceId,
     EvidenceRecord, Outcome, SourceId,
 };
-use rapporteur_store::Arrival;
+use rapporteur_store::{Arrival, CustodyRecord};
 use rapporteur_vault::{PutReceipt, VaultError};
-use sha2::{Digest, Sha256};
 
+use super::captures::{CaptureSummary, read_capture};
+use super::outside::{Counted, digest, open};
 use super::record::{blob_seal, custody_event};
 use super::run::Run;
 use super::walk::{Candidate, Walk};
 use crate::mechanism::{store_error, vault_error};
-use crate::{Ambient, AppError, Mechanism, Progress, example};
+use crate::{Ambient, AppError, Mechanism, Progress, Silent, example};
 
 /// After so many items the ledger's head is signed, so that an interruption leaves the most of a long run under a signature.
 const ITEMS_BETWEEN_CHECKPOINTS: u64 = 256;
 /// The label of a source that nobody named.
 const UNNAMED_SOURCE: &str = "source not stated";
-const CHUNK_BYTES: usize = 64 * 1024;
 
 /// What a person says of what is added.
 #[derive(Debug, Clone)]
@@ -93,6 +91,8 @@ pub struct Added {
     pub title: String,
     /// How it came.
     pub arriving: Arriving,
+    /// What was found in it when it is a web capture that was read now.
+    pub capture: Option<CaptureSummary>,
 }
 
 /// What became of a run.
@@ -232,7 +232,7 @@ impl Intake<'_> {
         if let Some(held) = self.run.likely(&file.title, file.size_bytes) {
             let read = open(&file.path).and_then(|opened| digest(opened, progress));
             if read.is_ok_and(|sha256| sha256 == held.sha256) {
-                return Ok(Some(added(held, file, Arriving::Before)));
+                return self.read(held, file, Arriving::Before).await.map(Some);
             }
         }
         let opened = match open(&file.path) {
@@ -285,7 +285,7 @@ impl Intake<'_> {
         let Some(known) = known else {
             let record = self.accession(id, file, &receipt);
             self.record_accession(&record).await?;
-            return Ok(added(&record, file, Arriving::New));
+            return self.read(&record, file, Arriving::New).await;
         };
         if receipt.was_damaged {
             summary.warnings.push(format!(
@@ -295,10 +295,34 @@ impl Intake<'_> {
         }
         let store = &self.mechanism.store;
         if self.run.has_taken(store, &known, &file.title).await? {
-            return Ok(added(&known, file, Arriving::Before));
+            return self.read(&known, file, Arriving::Before).await;
         }
         self.record_arrival(&known, file).await?;
         Ok(added(&known, file, Arriving::Again))
+    }
+
+    /// Reads a web capture that was not read yet.
+    ///
+    /// CRASH: stopped before this, a capture is an item whose pages are not listed; the same command run again lists them.
+    async fn read(
+        &mut self,
+        item: &EvidenceRecord,
+        file: &Candidate,
+        arriving: Arriving,
+    ) -> Result<Added, AppError> {
+        let mut added = added(item, file, arriving);
+        let life = self
+            .mechanism
+            .store
+            .custody_of(item.id)
+            .await
+            .map_err(store_error("read custody"))?;
+        let was_read = |record: &CustodyRecord| record.event.kind == CustodyKind::Conversion;
+        if !life.iter().any(was_read) {
+            let (mechanism, silent) = (&mut *self.mechanism, &mut Silent);
+            added.capture = read_capture(mechanism, self.ambient, item, silent).await?;
+        }
+        Ok(added)
     }
 
     fn accession(&self, id: EvidenceId, file: &Candidate, receipt: &PutReceipt) -> EvidenceRecord {
@@ -410,65 +434,11 @@ fn added(record: &EvidenceRecord, file: &Candidate, arriving: Arriving) -> Added
         size_bytes: record.size_bytes,
         title: file.title.clone(),
         arriving,
+        capture: None,
     }
-}
-
-/// Opens a file that is still the one that was looked at: no link, no pipe.
-fn open(path: &Path) -> std::io::Result<File> {
-    let looked_at = std::fs::symlink_metadata(path)?;
-    if !looked_at.is_file() {
-        return Err(std::io::Error::other("it is no regular file any more"));
-    }
-    let file = File::open(path)?;
-    if !is_same(&looked_at, &file.metadata()?) {
-        return Err(std::io::Error::other(
-            "it was exchanged while it was opened",
-        ));
-    }
-    Ok(file)
-}
-
-#[cfg(unix)]
-fn is_same(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same(_: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
-    other.is_file()
 }
 
 fn is_of_the_example(file: &Candidate) -> bool {
     example::has_length(file.size_bytes)
         && std::fs::read(&file.path).is_ok_and(|bytes| example::holds(&bytes))
-}
-
-fn digest(file: File, progress: &mut dyn Progress) -> std::io::Result<[u8; 32]> {
-    let mut counted = Counted {
-        inner: file,
-        progress,
-    };
-    let mut hasher = Sha256::new();
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        match counted.read(&mut chunk)? {
-            0 => return Ok(hasher.finalize().into()),
-            count => hasher.update(&chunk[..count]),
-        }
-    }
-}
-
-/// Tells how many bytes were read.
-struct Counted<'p, R> {
-    inner: R,
-    progress: &'p mut dyn Progress,
-}
-
-impl<R: Read> Read for Counted<'_, R> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(out)?;
-        self.progress.advance(count as u64);
-        Ok(count)
-    }
 }

@@ -6,6 +6,7 @@ mod check;
 mod erase;
 mod material;
 mod outlet;
+mod outside;
 mod packages;
 mod record;
 mod run;
@@ -20,7 +21,6 @@ pub use erase::{CONSENT_WITHDRAWN, ErasePreview, EraseSummary, erase, preview_er
 pub use packages::{ExportForm, ExportOptions, ExportSummary, export};
 pub use show::{Form, custody, describe, list_items, show_bytes};
 
-pub(crate) use captures::read_capture;
 pub(crate) use check::is_due;
 pub(crate) use erase::{finish_erasures, unfinished};
 pub(crate) use record::{blob_seal, custody_event, find, keep_derivative, record, tool};

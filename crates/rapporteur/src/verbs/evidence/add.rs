@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use rapporteur_app::evidence::{AddOptions, AddSummary, Added, Arriving, add};
+use rapporteur_app::evidence::{AddOptions, AddSummary, Added, Arriving, CaptureSummary, add};
 use rapporteur_model::{Confidentiality, Consent, Credibility};
 
 use crate::arguments::Common;
@@ -70,6 +70,9 @@ pub(crate) async fn run(verb: AddArguments, common: &Common) -> Result<ExitCode,
         &mut bars,
         &mut |added| {
             println!("{}", line(added));
+            if let Some(capture) = &added.capture {
+                eprintln!("{}", found_in(capture));
+            }
             ControlFlow::Continue(())
         },
     )
@@ -97,6 +100,18 @@ fn line(added: &Added) -> String {
     format!(
         "{} {digest} {} {title}{mark}",
         added.evidence, added.size_bytes
+    )
+}
+
+/// What a web capture holds, and that somebody should look at it where it holds pages without content.
+fn found_in(capture: &CaptureSummary) -> String {
+    let look = match capture.empty_count + capture.warning_count {
+        0 => "",
+        _ => "; see `evidence pages`",
+    };
+    format!(
+        "  a web capture ({}): {} pages, {} of them without content; digests that do not hold: {}{look}",
+        capture.form, capture.page_count, capture.empty_count, capture.digests_failed
     )
 }
 
