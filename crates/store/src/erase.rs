@@ -40,7 +40,7 @@ const SELECT_SOURCES: &str = "SELECT source FROM evidence WHERE id = $1 UNION SE
 /// The kinds of entry that can tell of an item; the others are not even decoded.
 const SELECT_TELLING: &str = "SELECT number, canonical FROM entry WHERE canonical IS NOT NULL AND body IN \
     ('evidence_accessioned', 'import_completed', 'held_row_resolved', 'judgment_decided', 'judgment_reversed', \
-    'custody_recorded', 'arrived_again') ORDER BY number";
+    'custody_recorded', 'arrived_again', 'repaired') ORDER BY number";
 const CLOSE_ENTRY: &str =
     "UPDATE entry SET salt = NULL, canonical = NULL, body = NULL WHERE number = $1";
 
@@ -88,6 +88,8 @@ pub struct ErasurePlan {
 struct Traces {
     imports: Vec<Import>,
     derivatives: Vec<EvidenceId>,
+    /// The ids of item and derivatives and the names of their blobs, as sentences write them.
+    names: Vec<String>,
     lost: BTreeSet<EntityId>,
     lost_judgments: BTreeSet<JudgmentId>,
     /// Judgments on entities that other items speak of too.
@@ -236,14 +238,24 @@ async fn traces(session: &mut Session, evidence: EvidenceId) -> Result<Traces, S
             shared_judgments.insert(judgment);
         }
     }
-    let derivatives = "SELECT id FROM derivative WHERE made_from = $1 ORDER BY id";
+    let text = |columns: &mut Columns<'_>| columns.owned_text();
+    let of_derivatives = "SELECT id FROM derivative WHERE made_from = $1 ORDER BY id";
+    let derivatives = session
+        .rows(WHAT, of_derivatives, &id, |columns| {
+            Ok(EvidenceId::from_bytes(columns.array()?))
+        })
+        .await?;
+    let mut names = session.rows(WHAT, SELECT_BLOBS, &id, text).await?;
+    names.extend(
+        derivatives
+            .iter()
+            .chain([&evidence])
+            .map(EvidenceId::to_string),
+    );
     Ok(Traces {
         imports: session.rows(WHAT, SELECT_IMPORTS, &id, read_import).await?,
-        derivatives: session
-            .rows(WHAT, derivatives, &id, |columns| {
-                Ok(EvidenceId::from_bytes(columns.array()?))
-            })
-            .await?,
+        derivatives,
+        names,
         lost,
         lost_judgments,
         shared_judgments,
@@ -322,6 +334,10 @@ fn tells_of(body: &EntryBody, evidence: EvidenceId, traces: &Traces) -> bool {
                 || traces.lost.contains(right)
         }
         EntryBody::JudgmentReversed { judgment, .. } => traces.lost_judgments.contains(judgment),
+        // What was repaired is told in sentences, which name items and sealed objects.
+        EntryBody::Keeping(KeepingAct::Repaired { findings }) => findings
+            .iter()
+            .any(|finding| traces.names.iter().any(|name| finding.contains(name))),
         _ => false,
     }
 }

@@ -241,6 +241,7 @@ async fn carry_out(
     progress.advance(1);
     progress.finish("done");
     remarks.extend(consequences(mechanism, &plan));
+    remarks.extend(unknown_objects(mechanism).await?);
     Ok(EraseSummary {
         accession: plan.accession.unwrap_or_default(),
         openings: plan.entries.len() as u64,
@@ -262,6 +263,27 @@ async fn clean(mechanism: &Mechanism) -> Result<(), AppError> {
         )),
         other => other.map_err(store_error("clean the freed pages")),
     }
+}
+
+/// What an interrupted act has sealed without recording it may come from the erased item too; nobody can tell.
+async fn unknown_objects(mechanism: &Mechanism) -> Result<Option<String>, AppError> {
+    let known = mechanism
+        .store
+        .seals()
+        .await
+        .map_err(store_error("read the seals"))?;
+    let held = mechanism
+        .vault
+        .list()
+        .map_err(vault_error("list the sealed items"))?;
+    let is_known = |blob: &&String| known.iter().any(|(name, _)| name == *blob);
+    let unknown = held.iter().filter(|blob| !is_known(blob)).count();
+    Ok((unknown > 0).then(|| {
+        format!(
+            "the vault holds {unknown} sealed objects that the record does not know, since an act was interrupted: one may have \
+             been made from the item; `repair --discard-unknown` destroys them"
+        )
+    }))
 }
 
 /// What a person should know and do after an erasure.

@@ -69,7 +69,8 @@ struct World {
     kept: Batch,
 }
 
-/// Entries: 0 and 1 imports, 2 a view, 3 an arrival, 4 and 5 decisions, 6 a transfer of the other item that names this one.
+/// Entries: 0 and 1 imports, 2 a view, 3 an arrival, 4 and 5 decisions, 6 a transfer of the other item that names this one, 7 a
+/// repair that names it, 8 another repair.
 async fn world(place: &Place) -> World {
     let store = place.store().await;
     let canary = format!("{CANARY} alpha");
@@ -91,6 +92,13 @@ async fn world(place: &Place) -> World {
     let id = erased.evidence.id;
     add_life(&store, id, kept.evidence.id).await;
     judge(&store, &canary).await;
+    let findings = [format!("took in the sealed item {id}"), "signed".to_owned()];
+    for (index, finding) in (7..).zip(findings) {
+        let findings = vec![finding];
+        let act = EntryBody::Keeping(KeepingAct::Repaired { findings });
+        let entry = entry_saying(index, act);
+        store.append_entry(&entry).await.unwrap();
+    }
     World {
         store,
         erased: id,
@@ -209,7 +217,7 @@ async fn nothing_tells_of_an_erased_item(place: Place) {
     for trace in &traces {
         assert!(before.contains(trace), "the test looks for {trace} in vain");
     }
-    erase(&world.store, world.erased, 7).await;
+    erase(&world.store, world.erased, 9).await;
     let after = place.dump().await;
     for trace in &traces {
         assert!(
@@ -218,17 +226,17 @@ async fn nothing_tells_of_an_erased_item(place: Place) {
         );
     }
     let left = self::commitments(&world.store).await;
-    assert_eq!(left[..7], commitments[..]);
+    assert_eq!(left[..9], commitments[..]);
     let opened: Vec<u64> = world
         .store
-        .entries(0..8)
+        .entries(0..10)
         .await
         .unwrap()
         .into_iter()
         .filter(|entry| entry.salt.is_some() && entry.canonical.is_some())
         .map(|entry| entry.index)
         .collect();
-    assert_eq!(opened, [1, 5, 7]);
+    assert_eq!(opened, [1, 5, 8, 9]);
     assert_eq!(world.store.check().await.unwrap(), Vec::<Finding>::new());
 }
 
@@ -243,7 +251,7 @@ async fn what_other_items_say_stays(place: Place) {
         erased,
         kept,
     } = world(&place).await;
-    erase(&store, erased, 7).await;
+    erase(&store, erased, 9).await;
     assert_eq!(
         store.statements_current(None).await.unwrap(),
         kept.statements
@@ -288,7 +296,7 @@ async fn the_plan_says_what_goes_and_what_stays(place: Place) {
         blobs,
         [format!("blob-{CANARY}"), format!("blob-of-{CANARY}")]
     );
-    assert_eq!(plan.entries, [0, 2, 3, 4, 6]);
+    assert_eq!(plan.entries, [0, 2, 3, 4, 6, 7]);
     assert_eq!(
         (
             plan.derivative_count,
@@ -379,7 +387,7 @@ async fn an_erasure_that_was_begun_is_known_until_it_is_done(place: Place) {
     };
     world.store.begin_erasure(&again).await.unwrap();
     assert_eq!(world.store.erasures_begun().await.unwrap(), [mark]);
-    erase(&world.store, world.erased, 7).await;
+    erase(&world.store, world.erased, 9).await;
     assert_eq!(world.store.erasures_begun().await.unwrap(), []);
 }
 
@@ -387,7 +395,7 @@ async fn an_erasure_without_an_act_of_its_own_closes_the_openings_too(place: Pla
     let world = world(&place).await;
     let plan = world.store.erasure_plan(world.erased).await.unwrap();
     world.store.erase(&plan, None).await.unwrap();
-    assert_eq!(world.store.entry_count().await.unwrap(), 7);
+    assert_eq!(world.store.entry_count().await.unwrap(), 9);
     let closed = world.store.entry(0).await.unwrap().unwrap();
     assert!(closed.salt.is_none() && closed.canonical.is_none());
     assert_eq!(closed.at, moment(1));
@@ -401,11 +409,11 @@ fn no_page_of_the_file_keeps_an_erased_word_for_the_holder_of_the_key() {
         // Enough rows that pages are split, merged and freed.
         let words: Vec<String> = (0..3_000).map(|n| format!("{CANARY} {n}")).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let large = import_of("large", "large", &words, 7);
+        let large = import_of("large", "large", &words, 9);
         large.write(&world.store).await.unwrap();
         assert!(plain(&place).contains(CANARY), "the test looks in vain");
-        erase(&world.store, large.evidence.id, 8).await;
-        erase(&world.store, world.erased, 9).await;
+        erase(&world.store, large.evidence.id, 10).await;
+        erase(&world.store, world.erased, 11).await;
         let left = plain(&place);
         assert!(left.contains("CREATE TABLE"), "the pages are decrypted");
         assert!(left.contains("gamma"), "the other item is there");
