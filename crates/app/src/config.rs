@@ -6,6 +6,7 @@ use rapporteur_model::MechanismId;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
+use crate::bucket::VaultConfig;
 use crate::upkeep::LedgerConfig;
 
 /// The name of the file in the mechanism's folder.
@@ -29,6 +30,9 @@ pub struct Config {
     pub situation: Situation,
     /// Where the record is.
     pub database: DatabaseConfig,
+    /// Where sealed items lie.
+    #[serde(default, skip_serializing_if = "VaultConfig::is_default")]
+    pub vault: VaultConfig,
     /// When the engine may decide by itself.
     #[serde(default)]
     pub linkage: LinkageConfig,
@@ -145,6 +149,7 @@ impl Config {
             return Err(format!("id must be 32 hex digits, not {:?}", self.id));
         }
         check_origin(&self.origin)?;
+        self.vault.check()?;
         let state = &self.situation.state;
         if !state.is_empty()
             && (state.len() != 2 || !state.bytes().all(|byte| byte.is_ascii_uppercase()))

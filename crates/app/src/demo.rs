@@ -121,6 +121,7 @@ async fn make(options: &DemoOptions, ambient: &Ambient) -> Result<Mechanism, App
             state: "CN".to_owned(),
         },
         database: options.database.clone(),
+        vault: Default::default(),
         demonstration_seed: Some(options.seed),
         work_factor: None,
         ceremony: None,

@@ -4,6 +4,7 @@
 mod act;
 mod ambient;
 pub mod backup;
+mod bucket;
 mod changes;
 mod config;
 mod demo;
@@ -28,6 +29,7 @@ mod status;
 pub mod upkeep;
 
 pub use ambient::{Ambient, Randomness};
+pub use bucket::{VaultConfig, use_bucket_as};
 pub use changes::{ChangedValue, Changes};
 pub use config::{Config, DatabaseConfig, Situation};
 pub use demo::{DemoOptions, DemoSummary, demo};

@@ -12,6 +12,7 @@ use rapporteur_store::{Store, Target};
 use rapporteur_vault::{Keyring, Vault, VaultError};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::bucket::{VaultConfig, open_vault};
 use crate::config::{Config, DatabaseConfig, Demonstration, FILE_NAME, LinkageConfig, Situation};
 use crate::keys::{HeldCeremony, keyring_file};
 use crate::upkeep::{LedgerConfig, Outside, resolve};
@@ -42,6 +43,8 @@ pub struct InitOptions {
     pub situation: Situation,
     /// Where the record will be.
     pub database: DatabaseConfig,
+    /// Where sealed items will lie.
+    pub vault: VaultConfig,
     /// A seed makes it a demonstration.
     pub demonstration_seed: Option<u64>,
     /// Base-2 logarithm of scrypt's N for the keyring, 15 to 20; 18 when not given, 10 in a demonstration.
@@ -101,7 +104,7 @@ impl Mechanism {
             .map_err(store_error("name the database"))?;
         let ledger = Ledger::create(&dir.join(LEDGER_DIR), &config.origin)
             .map_err(ledger_error("make the ledger"))?;
-        let vault = open_vault(dir, &keyring)?;
+        let vault = open_vault(dir, &config, &keyring)?;
         let mut mechanism = Self {
             dir: dir.to_owned(),
             config,
@@ -229,7 +232,7 @@ impl Unlocked {
             .await
             .map_err(store_error("open the database"))?;
         remember(&store);
-        let vault = open_vault(dir, &keyring)?;
+        let vault = open_vault(dir, &config, &keyring)?;
         Ok(Self {
             dir: dir.to_owned(),
             config,
@@ -404,6 +407,7 @@ fn new_config(
         officer: ambient.officer.clone(),
         situation: options.situation,
         database: options.database,
+        vault: options.vault,
         linkage: LinkageConfig::default(),
         ledger: LedgerConfig::default(),
         demonstration: options
@@ -456,8 +460,4 @@ fn target(dir: &Path, config: &Config, keyring: &Keyring) -> Target {
         DatabaseConfig::Sqlite => Target::sqlite(dir.join(RECORD_FILE), *keyring.database_key()),
         DatabaseConfig::Postgres { url } => Target::postgres(url.clone()),
     }
-}
-
-pub(crate) fn open_vault(dir: &Path, keyring: &Keyring) -> Result<Vault, AppError> {
-    Vault::open(&dir.join(VAULT_DIR), keyring).map_err(vault_error("open the vault"))
 }

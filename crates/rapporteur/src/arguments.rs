@@ -86,6 +86,15 @@ pub(crate) struct InitArguments {
     /// Keep the record in PostgreSQL instead of one encrypted file: postgres://user@host/database (password by PGPASSWORD)
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
+    /// Keep sealed items in a bucket instead of the folder: s3://BUCKET/PREFIX (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY say who may)
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) vault: Option<String>,
+    /// The address of the S3 server, when it is not Amazon's
+    #[arg(long, value_name = "URL", requires = "vault")]
+    pub(crate) vault_endpoint: Option<String>,
+    /// The region of the S3 server
+    #[arg(long, value_name = "NAME", requires = "vault")]
+    pub(crate) vault_region: Option<String>,
     /// Begin with an example's measures and report texts (not its data)
     #[arg(long, value_name = "NAME")]
     pub(crate) template: Option<TemplateWord>,

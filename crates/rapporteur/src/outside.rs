@@ -15,12 +15,20 @@ const STATE_VARIABLE: &str = "RAPPORTEUR_STATE";
 const STATE_FOLDER: &str = "rapporteur";
 /// A proxy for HTTPS, as other programs take it.
 const PROXY_VARIABLE: &str = "HTTPS_PROXY";
-/// Who may write to the buckets of `[ledger] publish`, as other programs take it: id, secret, token of a session.
+/// Who may use the buckets of `[vault]` and `[ledger] publish`, as other programs take it: id, secret, token of a session.
 const S3_VARIABLES: [&str; 3] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
 ];
+
+/// Says who may use the bucket of a vault, before any mechanism is opened.
+pub(crate) fn name_bucket_user() {
+    if let (Some(key_id), Some(secret)) = (text(S3_VARIABLES[0]), text(S3_VARIABLES[1])) {
+        let token = text(S3_VARIABLES[2]).map(SecretString::from);
+        rapporteur_app::use_bucket_as(key_id, SecretString::from(secret), token);
+    }
+}
 
 /// Gives a mechanism its memory and its messenger. The messenger starts when it is first needed.
 pub(crate) fn attach(mechanism: &mut Mechanism) {

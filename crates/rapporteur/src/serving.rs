@@ -1,5 +1,6 @@
 //! Serving until somebody stops it: Ctrl-C, or SIGTERM from a service manager.
 
+use std::io::Write;
 use std::net::SocketAddr;
 
 use rapporteur_web::{Reach, Routes, Server};
@@ -33,13 +34,18 @@ pub(crate) async fn serve(
         .await
         .map_err(|error| Failure::environment(&error))?;
     let stopped = stop_signal()?;
-    println!(
+    tell(&format!(
         "Serving {what} at http://{}/ until Ctrl-C.",
         server.address()
-    );
+    ));
     server.run(routes, stopped).await;
-    println!("Stopped.");
+    tell("Stopped.");
     Ok(())
+}
+
+/// Says something to whoever still listens: a service manager that has closed our output must not end us.
+fn tell(words: &str) {
+    let _ = writeln!(std::io::stdout(), "{words}");
 }
 
 /// Is over at the first Ctrl-C or SIGTERM.

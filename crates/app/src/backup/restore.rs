@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 
 use rapporteur_disk::{RealDisk, write_durably};
 use rapporteur_store::{Store, Target};
-use rapporteur_vault::{Keyring, Vault};
+use rapporteur_vault::Keyring;
 use secrecy::SecretString;
 
 use super::destination::{Destination, Opened};
 use super::folder::{inner_path, piped, unpack};
 use super::key_file::{FILE, FILE_NAME, KeyFile, ObjectKey};
-use super::manifest::{Manifest, Part};
+use super::manifest::{FilePart, Manifest, Part};
 use super::spread::{KEYRING_NAME, identity_of, open_keyring};
-use crate::config::FILE_NAME as CONFIG_NAME;
+use crate::bucket::open_vault;
+use crate::config::{Config, FILE_NAME as CONFIG_NAME};
 use crate::keys::keyring_file;
 use crate::mechanism::{LEDGER_DIR, RECORD_FILE, VAULT_DIR, store_error, vault_error, write_file};
 use crate::restored::Restored;
@@ -179,10 +180,11 @@ impl Into<'_> {
         keyring: &Keyring,
         progress: &mut dyn Progress,
     ) -> Result<(), AppError> {
+        let config = self.config(manifest)?;
         let folder = self.to.join(VAULT_DIR);
         rapporteur_disk::make_folders_durably(&RealDisk, &folder)
             .map_err(|error| AppError::file("make the folder", &folder, error))?;
-        let vault = Vault::open(&folder, keyring).map_err(vault_error("open the vault"))?;
+        let vault = open_vault(self.to, &config, keyring)?;
         let there = vault.list().map_err(vault_error("list the sealed items"))?;
         for blob in &manifest.blobs {
             if !there.contains(&blob.blob) {
@@ -200,6 +202,18 @@ impl Into<'_> {
             progress.advance(1);
         }
         Ok(())
+    }
+
+    /// The settings that the backup holds: they say where sealed items lie.
+    fn config(&self, manifest: &Manifest) -> Result<Config, AppError> {
+        let part = &config_part(manifest)?.part;
+        let mut text = Vec::new();
+        let found = self.from.read_object(self.key(part)?, &mut text)?;
+        check(&found, part)?;
+        toml::from_str(&String::from_utf8_lossy(&text)).map_err(|error| AppError::Config {
+            path: CONFIG_NAME.into(),
+            message: error.to_string(),
+        })
     }
 
     fn ledger(&self, manifest: &Manifest) -> Result<(), AppError> {
@@ -290,16 +304,19 @@ impl Into<'_> {
 
     /// CRASH: `mechanism.toml` comes after everything else, so a folder without it is no mechanism, and the restore goes on.
     fn end(&self, manifest: &Manifest) -> Result<(), AppError> {
-        let config = manifest
-            .files
-            .iter()
-            .find(|file| file.path == CONFIG_NAME)
-            .ok_or_else(|| AppError::Integrity("the backup holds no mechanism.toml".to_owned()))?;
+        let config = config_part(manifest)?;
         self.file(&config.path, &config.part)?;
         let failed = |error| AppError::file("finish", self.to, error);
         std::fs::remove_file(self.to.join(UNFINISHED)).map_err(failed)?;
         rapporteur_disk::Disk::sync_folder(&RealDisk, self.to).map_err(failed)
     }
+}
+
+fn config_part(manifest: &Manifest) -> Result<&FilePart, AppError> {
+    let mut files = manifest.files.iter();
+    files
+        .find(|file| file.path == CONFIG_NAME)
+        .ok_or_else(|| AppError::Integrity("the backup holds no mechanism.toml".to_owned()))
 }
 
 fn check(found: &Opened, part: &Part) -> Result<(), AppError> {

@@ -107,9 +107,10 @@ pub(crate) fn spread_keys(
     for index in 0..keys.places.key_places.len() {
         let path = keys.places.key_places[index].path.clone();
         let is_new = added.as_ref() == Some(&path);
-        let written = write_place(holder, keys, &path, &recipients, is_new);
-        keys.places.key_places[index].is_current = written.is_ok();
-        if let Err(error) = written {
+        // Before it is written: the copy in the place says so of itself too.
+        keys.places.key_places[index].is_current = true;
+        if let Err(error) = write_place(holder, keys, &path, &recipients, is_new) {
+            keys.places.key_places[index].is_current = false;
             warnings.push(format!(
                 "the key place {} is out of reach ({error}): it still holds the keys from before; connect it and run the backup again",
                 path.display()

@@ -4,7 +4,8 @@ use rapporteur_model::entry::{EntryBody, KeepingAct};
 use secrecy::SecretString;
 
 use super::keyring_file;
-use crate::mechanism::{open_vault, store_error};
+use crate::bucket::open_vault;
+use crate::mechanism::store_error;
 use crate::{Ambient, AppError, Mechanism};
 
 impl Mechanism {
@@ -28,7 +29,7 @@ impl Mechanism {
     pub(crate) fn write_keyring(&mut self, passphrase: &SecretString) -> Result<(), AppError> {
         let work_factor = keyring_file::work_factor(&self.dir);
         keyring_file::write(&self.dir, &self.keyring, passphrase, work_factor)?;
-        self.vault = open_vault(&self.dir, &self.keyring)?;
+        self.vault = open_vault(&self.dir, &self.config, &self.keyring)?;
         Ok(())
     }
 

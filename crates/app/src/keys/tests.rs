@@ -159,6 +159,7 @@ async fn mechanism(dir: &Path, ceremony: Option<&Path>) -> Mechanism {
             state: String::new(),
         },
         database: DatabaseConfig::Sqlite,
+        vault: Default::default(),
         demonstration_seed: Some(1),
         work_factor: None,
         ceremony: ceremony.map(Path::to_owned),

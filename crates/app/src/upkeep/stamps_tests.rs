@@ -17,6 +17,7 @@ async fn mechanism(dir: &Path) -> Mechanism {
             state: "CN".to_owned(),
         },
         database: DatabaseConfig::Sqlite,
+        vault: Default::default(),
         demonstration_seed: Some(1),
         work_factor: None,
         ceremony: None,

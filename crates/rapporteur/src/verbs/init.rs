@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use rapporteur_app::keys::HeldCeremony;
-use rapporteur_app::{Ambient, DatabaseConfig, InitOptions, Mechanism, Situation, write_template};
+use rapporteur_app::{
+    Ambient, DatabaseConfig, InitOptions, Mechanism, Situation, VaultConfig, write_template,
+};
 
 use crate::arguments::{Common, InitArguments};
 use crate::words::Failure;
@@ -27,6 +29,11 @@ pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode
             state: verb.state,
         },
         database,
+        vault: VaultConfig {
+            place: verb.vault.unwrap_or_default(),
+            endpoint: verb.vault_endpoint.unwrap_or_default(),
+            region: verb.vault_region.unwrap_or_default(),
+        },
         demonstration_seed: None,
         work_factor: verb.work_factor,
         ceremony: verb.ceremony.clone(),

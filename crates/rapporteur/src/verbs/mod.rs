@@ -20,10 +20,12 @@ pub(crate) mod witness;
 use std::process::ExitCode;
 
 use crate::arguments::{Arguments, Verb};
+use crate::outside;
 use crate::words::Failure;
 
 /// Runs the verb that was asked for.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    outside::name_bucket_user();
     let common = &arguments.common;
     match arguments.verb {
         Verb::Init(verb) => init::run(verb, common).await,

@@ -251,7 +251,7 @@ fn an_old_copy_put_back_adds_nothing_until_a_person_has_resolved_it() {
     bench
         .in_mechanism(&["ledger", "publish", "--to", "copy"])
         .ok();
-    let listed = bench.in_mechanism(&["list", "entries"]).ok();
+    let listed = bench.in_mechanism(&["list", "entries", "--csv", "-"]).ok();
     assert!(listed.contains("the disk died"), "{listed}");
 }
 

@@ -44,6 +44,7 @@ fn on_a_bench_seeded(demonstration_seed: Option<u64>, act: impl AsyncFnOnce(Benc
                 state: String::new(),
             },
             database: DatabaseConfig::Sqlite,
+            vault: Default::default(),
             demonstration_seed,
             work_factor: demonstration_seed.is_none().then_some(15),
             ceremony: None,

@@ -52,6 +52,7 @@ impl Bench {
                 state: String::new(),
             },
             database: DatabaseConfig::Sqlite,
+            vault: Default::default(),
             demonstration_seed: None,
             work_factor: Some(15),
             ceremony: None,
