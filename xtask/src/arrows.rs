@@ -56,6 +56,11 @@ const FOR_TESTS: &[(&str, &str, &str)] = &[
         "the sample report must come out as an accessible PDF",
     ),
     (
+        "web",
+        "disk",
+        "its tests serve ledgers and witnesses in real folders",
+    ),
+    (
         "verify",
         "app",
         "a stranger checks what the demonstration really writes",

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use finding::Finding;
 
-const USAGE: &str = "usage: cargo xtask tidy | licences | bench NAME";
+const USAGE: &str = "usage: cargo xtask tidy | licences | bench NAME [OPTION…]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
             tree::Tree::of_workspace().map(|tree| rules::check(&tree)),
         ),
         ["licences"] => report("licences", licences::check_workspace()),
-        ["bench", name] => match bench::bench(name) {
+        ["bench", name, options @ ..] => match bench::bench(name, options) {
             Some(Ok(())) => ExitCode::SUCCESS,
             Some(Err(message)) => refuse(&message),
             None => refuse(&format!("there is no benchmark {name}")),

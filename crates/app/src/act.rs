@@ -18,6 +18,7 @@ impl Mechanism {
         ambient: &Ambient,
         bodies: Vec<EntryBody>,
     ) -> Result<Vec<EntryRecord>, AppError> {
+        self.check_history()?;
         let first = self.ledger.size();
         let mut records = Vec::with_capacity(bodies.len());
         for (body, index) in bodies.into_iter().zip(first..) {
@@ -56,15 +57,5 @@ impl Mechanism {
             canonical: Some(canonical),
             commitment,
         })
-    }
-
-    /// Signs the ledger's head.
-    pub(crate) fn sign_checkpoint(
-        &mut self,
-    ) -> Result<rapporteur_ledger::SignedCheckpoint, AppError> {
-        let signer = self.log_signer();
-        self.ledger
-            .checkpoint(&signer, &[])
-            .map_err(ledger_error("sign a checkpoint"))
     }
 }

@@ -6,6 +6,7 @@ use rapporteur_model::MechanismId;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
+use crate::upkeep::LedgerConfig;
 
 /// The name of the file in the mechanism's folder.
 pub(crate) const FILE_NAME: &str = "mechanism.toml";
@@ -31,6 +32,9 @@ pub struct Config {
     /// When the engine may decide by itself.
     #[serde(default)]
     pub linkage: LinkageConfig,
+    /// When checkpoints are signed, who cosigns and stamps them, where they are published.
+    #[serde(default, skip_serializing_if = "LedgerConfig::is_default")]
+    pub ledger: LedgerConfig,
     /// Present in a demonstration only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demonstration: Option<Demonstration>,
@@ -140,13 +144,7 @@ impl Config {
         if self.id.parse::<MechanismId>().is_err() {
             return Err(format!("id must be 32 hex digits, not {:?}", self.id));
         }
-        if self.origin.is_empty()
-            || self
-                .origin
-                .contains(|c: char| c.is_whitespace() || c == '+')
-        {
-            return Err("origin must be a name without spaces or '+'".to_owned());
-        }
+        check_origin(&self.origin)?;
         let state = &self.situation.state;
         if !state.is_empty()
             && (state.len() != 2 || !state.bytes().all(|byte| byte.is_ascii_uppercase()))
@@ -164,6 +162,15 @@ impl Config {
                 "linkage needs 0 < propose_from <= 1 and decide_from >= propose_from".to_owned(),
             );
         }
+        self.ledger.check()
+    }
+}
+
+/// Whether a name can be a ledger's origin, in words when not.
+pub(crate) fn check_origin(origin: &str) -> Result<(), String> {
+    if origin.is_empty() || origin.contains(|c: char| c.is_whitespace() || c == '+') {
+        Err("origin must be a name without spaces or '+'".to_owned())
+    } else {
         Ok(())
     }
 }

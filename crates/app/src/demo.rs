@@ -123,6 +123,7 @@ async fn make(options: &DemoOptions, ambient: &Ambient) -> Result<Mechanism, App
         database: options.database.clone(),
         demonstration_seed: Some(options.seed),
         work_factor: None,
+        ceremony: None,
     };
     Mechanism::create(&options.dir, init, &SecretString::from(PASSPHRASE), ambient).await
 }

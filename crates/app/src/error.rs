@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rapporteur_ledger::LedgerError;
+
 /// What sort of failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -82,6 +84,9 @@ pub enum AppError {
         /// The name given.
         name: String,
     },
+    /// The verb was asked for something that makes no sense, in words.
+    #[error("{0}")]
+    Usage(String),
     /// A name stands for several things.
     #[error("{name:?} stands for more than one {what}:\n{}", .candidates.join("\n"))]
     Ambiguous {
@@ -110,6 +115,67 @@ pub enum AppError {
     /// A backup cannot be made or put back as asked.
     #[error("{message}")]
     Backup {
+        /// What is in the way.
+        message: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A share of a key, several, or the transcript of a ceremony cannot be used.
+    #[error("cannot use {what}")]
+    Share {
+        /// The file, or which shares.
+        what: String,
+        /// Why, naming the word.
+        #[source]
+        source: rapporteur_shares::SharesError,
+    },
+    /// A file that holds a secret is there already, and is never written over.
+    #[error("{} exists already and was left as it is", .0.display())]
+    FileExists(PathBuf),
+    /// Something about keys cannot be done as asked.
+    #[error("{message}")]
+    Keys {
+        /// What is in the way.
+        message: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The ledger holds less than is known to have been signed: an old copy of the folder was put back.
+    #[error(
+        "the ledger holds {held} entries, but {from} knows of {known}: an older copy was put back, and nothing is added to it"
+    )]
+    Rollback {
+        /// Who knows, in words.
+        from: String,
+        /// Entries that are known.
+        known: u64,
+        /// Entries that are held.
+        held: u64,
+    },
+    /// The ledger holds other entries than were signed.
+    #[error(
+        "the first {size} entries of the ledger are not those that {from} knows: the history was changed, and nothing is added to it"
+    )]
+    Forked {
+        /// Who knows, in words.
+        from: String,
+        /// How many entries were signed.
+        size: u64,
+    },
+    /// An alarm stands, so nothing is signed.
+    #[error("nothing is signed while {} stands", .0.display())]
+    Alarm(PathBuf),
+    /// Too few witnesses cosigned.
+    #[error("{met} of the {wanted} cosignatures that [ledger] quorum asks for have come")]
+    Quorum {
+        /// Cosignatures that came.
+        met: u32,
+        /// Cosignatures that are needed.
+        wanted: u32,
+    },
+    /// Something about the ledger's upkeep cannot be done as asked.
+    #[error("{message}")]
+    Upkeep {
         /// What is in the way.
         message: String,
         /// What to do.
@@ -157,6 +223,15 @@ pub enum AppError {
         #[source]
         source: rapporteur_package::PackageError,
     },
+    /// A time-stamp by others cannot be read or does not hold.
+    #[error("cannot {attempt}")]
+    Stamp {
+        /// What was tried, for example `read the request`.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_stamp::StampError,
+    },
     /// The PDF failed.
     #[error("the PDF in {language} cannot be made")]
     Typeset {
@@ -166,6 +241,29 @@ pub enum AppError {
         #[source]
         source: rapporteur_typeset::TypesetError,
     },
+    /// A capture or a package of evidence could not be read or written.
+    #[error("cannot {attempt}")]
+    Archive {
+        /// What was tried.
+        attempt: &'static str,
+        /// Why.
+        #[source]
+        source: rapporteur_archive::ArchiveError,
+    },
+    /// Consent or confidentiality forbid that an item is given out.
+    #[error("item {item} is not given out: {why}")]
+    ExportForbidden {
+        /// The item.
+        item: String,
+        /// What forbids it.
+        why: &'static str,
+    },
+    /// Items cannot be given out in the form asked for.
+    #[error("cannot give that out: {0}")]
+    CannotExport(String),
+    /// Something stands already where something new is to be written.
+    #[error("{} is there already", .0.display())]
+    Occupied(PathBuf),
     /// The operating system gave no randomness.
     #[error("the operating system gave no random bytes: {0}")]
     Randomness(String),
@@ -181,6 +279,14 @@ impl AppError {
         }
     }
 
+    /// A failure on shares.
+    pub(crate) fn share(what: &str) -> impl FnOnce(rapporteur_shares::SharesError) -> Self {
+        move |source| Self::Share {
+            what: what.to_owned(),
+            source,
+        }
+    }
+
     /// What sort of failure it is.
     pub fn kind(&self) -> Kind {
         match self {
@@ -190,20 +296,39 @@ impl AppError {
             | Self::ShortPassphrase { .. }
             | Self::WorkFactor(_)
             | Self::Backup { .. }
+            | Self::Share { .. }
+            | Self::FileExists(_)
+            | Self::Keys { .. }
+            | Self::Stamp { .. }
+            | Self::Upkeep { .. }
             | Self::Import { .. }
             | Self::Linkage(_)
             | Self::AlreadyDecided(_)
             | Self::WouldRemove { .. }
             | Self::DemonstrationRefuses(_)
+            | Self::ExportForbidden { .. }
+            | Self::CannotExport(_)
+            | Self::Occupied(_)
+            | Self::Usage(_)
             | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
-            Self::Integrity(_) => Kind::Integrity,
+            Self::Integrity(_)
+            | Self::Rollback { .. }
+            | Self::Forked { .. }
+            | Self::Alarm(_)
+            | Self::Ledger {
+                source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
+                ..
+            } => Kind::Integrity,
+            Self::Vault { source, .. } if is_request(source) => Kind::User,
             Self::File { .. }
             | Self::Vault { .. }
             | Self::Ledger { .. }
             | Self::Store { .. }
             | Self::Package { .. }
+            | Self::Archive { .. }
+            | Self::Quorum { .. }
             | Self::Randomness(_) => Kind::Environment,
         }
     }
@@ -215,7 +340,35 @@ impl AppError {
                 "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
-            Self::Backup { hint, .. } => vec![hint],
+            Self::Backup { hint, .. } | Self::Keys { hint, .. } | Self::Upkeep { hint, .. } => vec![hint],
+            Self::Share { .. } => {
+                vec!["nothing was changed; correct the words from the paper and try again"]
+            }
+            Self::FileExists(_) => vec![
+                "nothing was written over; name another place, and look whether that file still holds a secret",
+            ],
+            Self::ExportForbidden { .. } => vec![
+                "if it must be given out all the same, say --override-consent REASON: it is recorded in the item's custody",
+            ],
+            Self::CannotExport(_) => vec!["`--as bagit` takes any items, sealed or not"],
+            Self::Occupied(_) => vec!["name a place where nothing stands yet"],
+            Self::Rollback { .. }
+            | Self::Forked { .. }
+            | Self::Ledger {
+                source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
+                ..
+            } => vec![
+                "keep a copy of the folder as it is now, and find out who put what back",
+                "if a published copy holds the missing entries: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
+                "if nothing holds them: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
+            ],
+            Self::Alarm(_) => vec![
+                "read the file and the evidence beside it; show both to your witnesses' operators",
+                "when it is understood: `rapporteur ledger resolve` with --adopt, --new-origin or --acknowledge",
+            ],
+            Self::Quorum { .. } => vec![
+                "run it again when the witnesses answer (`rapporteur ledger witnesses` says which did not)",
+            ],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
             Self::WrongPassphrase => {
                 vec!["nothing was changed; try again, or ask the custodian of the passphrase"]
@@ -233,6 +386,7 @@ impl AppError {
                     "say `--replace` to put the new package in its place, or `--out DIR` to write elsewhere",
                 ]
             }
+            Self::Stamp { .. } => vec!["nothing was kept; the file is as it was"],
             Self::Import { .. } => {
                 vec!["the original is kept in the vault as it is; correct a copy and import that"]
             }
@@ -250,4 +404,22 @@ impl AppError {
             _ => Vec::new(),
         }
     }
+}
+
+/// Whether it is what was typed that the vault refuses, and not the vault that failed.
+fn is_request(error: &rapporteur_vault::VaultError) -> bool {
+    use rapporteur_vault::VaultError::{
+        NotSealedToIdentity, OpenNotKeyring, ParseIdentity, ParseRecipient, RecipientName,
+        RecipientTwice, TooManyRecipients,
+    };
+    matches!(
+        error,
+        NotSealedToIdentity
+            | OpenNotKeyring(_)
+            | ParseIdentity
+            | ParseRecipient(_)
+            | RecipientName(_)
+            | RecipientTwice(_)
+            | TooManyRecipients(_)
+    )
 }

@@ -64,6 +64,12 @@ pub(crate) fn holds(candidate: &[u8]) -> bool {
     DATA.iter().any(|file| bytes(file.name) == candidate)
 }
 
+/// Whether one of the example's data files has this length.
+pub(crate) fn has_length(size_bytes: u64) -> bool {
+    DATA.iter()
+        .any(|file| bytes(file.name).len() as u64 == size_bytes)
+}
+
 /// Writes the example's measures and report texts into a mechanism's folder.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use rapporteur_model::{
 use rapporteur_store::{ImportRecord, ImportWrite};
 
 use crate::changes::Changes;
-use crate::evidence::{custody_event, seal_of};
+use crate::evidence::{blob_seal, custody_event};
 use crate::mechanism::{store_error, vault_error};
 use crate::naming::{Naming, entities};
 use crate::{Ambient, AppError, Mechanism, Progress, example};
@@ -240,7 +240,6 @@ async fn keep_original(
         .vault
         .put(&mut file.bytes.as_slice())
         .map_err(vault_error("seal the original"))?;
-    let seal = seal_of(&receipt);
     let source = SourceId::derive(&[
         mechanism.config.mechanism_id().as_bytes(),
         importer.as_str().as_bytes(),
@@ -261,7 +260,7 @@ async fn keep_original(
         },
         received_at: ambient.now,
         received_by: ambient.officer.clone(),
-        seal,
+        seal: Some(blob_seal(receipt.seal)),
         checked: None,
     };
     let known = mechanism

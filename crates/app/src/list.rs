@@ -39,7 +39,7 @@ pub struct Listing {
 }
 
 impl Listing {
-    fn new(columns: &[&str], rows: Vec<Vec<String>>) -> Self {
+    pub(crate) fn new(columns: &[&str], rows: Vec<Vec<String>>) -> Self {
         Self {
             columns: columns.iter().map(|&column| column.to_owned()).collect(),
             rows,

@@ -13,6 +13,8 @@ use rapporteur_vault::{Keyring, Vault, VaultError};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{Config, DatabaseConfig, Demonstration, FILE_NAME, LinkageConfig, Situation};
+use crate::keys::{HeldCeremony, keyring_file};
+use crate::upkeep::{LedgerConfig, Outside, resolve};
 use crate::{Ambient, AppError, Randomness};
 
 pub(crate) const KEYRING_FILE: &str = "keys/keyring.age";
@@ -44,6 +46,8 @@ pub struct InitOptions {
     pub demonstration_seed: Option<u64>,
     /// Base-2 logarithm of scrypt's N for the keyring, 15 to 20; 18 when not given, 10 in a demonstration.
     pub work_factor: Option<u8>,
+    /// The ceremony that made the recovery recipient: its folder or its transcript.
+    pub ceremony: Option<PathBuf>,
 }
 
 /// An opened mechanism. One process holds it at a time: the ledger is locked.
@@ -55,6 +59,9 @@ pub struct Mechanism {
     pub(crate) ledger: Ledger,
     pub(crate) store: Store,
     pub(crate) randomness: Randomness,
+    /// Entries that the record knew when it was opened.
+    pub(crate) record_size: u64,
+    pub(crate) outside: Outside,
 }
 
 impl Mechanism {
@@ -73,10 +80,17 @@ impl Mechanism {
             .demonstration_seed
             .map_or(Randomness::System, Randomness::Seeded);
         let work_factor = work_factor(&options)?;
+        let ceremony = options.ceremony.as_deref().map(HeldCeremony::read);
+        let ceremony = ceremony.transpose()?;
         let config = new_config(options, randomness, ambient)?;
         config.validate(&dir.join(FILE_NAME))?;
         check_empty(dir)?;
-        let keyring = new_keyring(randomness)?;
+        let mut keyring = new_keyring(randomness)?;
+        if let Some(ceremony) = &ceremony {
+            keyring
+                .set_recovery(Some(&ceremony.transcript.recipient))
+                .map_err(vault_error("take the recovery recipient"))?;
+        }
         let store = Store::create(target(dir, &config, &keyring))
             .await
             .map_err(store_error("make the database"))?;
@@ -96,10 +110,17 @@ impl Mechanism {
             ledger,
             store,
             randomness,
+            record_size: 0,
+            outside: Outside::default(),
         };
-        mechanism.record_creation(ambient).await?;
+        mechanism
+            .record_creation(ceremony.as_ref(), ambient)
+            .await?;
         // CRASH: mechanism.toml comes last, so a folder without it is no mechanism and may be removed.
-        write_keyring(dir, &mechanism.keyring, passphrase, work_factor)?;
+        if let Some(ceremony) = &ceremony {
+            ceremony.keep(dir)?;
+        }
+        keyring_file::write(dir, &mechanism.keyring, passphrase, work_factor)?;
         write_file(&dir.join(FILE_NAME), mechanism.config.to_text().as_bytes())?;
         Ok(mechanism)
     }
@@ -110,6 +131,12 @@ impl Mechanism {
     /// [`AppError::NoMechanism`], [`AppError::WrongPassphrase`], [`AppError::Config`], or what a keeper says.
     pub async fn open(dir: &Path, passphrase: &SecretString) -> Result<Self, AppError> {
         Unlocked::open(dir, passphrase).await?.with_ledger().await
+    }
+
+    /// Opens a mechanism with a keyring that recovery has opened.
+    pub(crate) async fn open_with(dir: &Path, keyring: Keyring) -> Result<Self, AppError> {
+        let unlocked = Unlocked::open_with(dir, keyring).await?;
+        unlocked.with_ledger().await
     }
 
     /// The settings.
@@ -147,17 +174,23 @@ impl Mechanism {
         self.package_signer().vkey()
     }
 
-    async fn record_creation(&mut self, ambient: &Ambient) -> Result<(), AppError> {
+    /// The ceremony comes first, so that whoever knows the ledger from its beginning knows to whom it is sealed.
+    async fn record_creation(
+        &mut self,
+        ceremony: Option<&HeldCeremony>,
+        ambient: &Ambient,
+    ) -> Result<(), AppError> {
+        let held = ceremony.map(|ceremony| EntryBody::Keeping(ceremony.act(None)));
         let body = EntryBody::MechanismCreated {
             mechanism: self.config.mechanism_id(),
             origin: self.config.origin.clone(),
             demonstration: self.config.demonstration.is_some(),
         };
-        let entries = self.append(ambient, vec![body])?;
+        let entries = self.append(ambient, held.into_iter().chain([body]).collect())?;
         self.store
             .append_entries(&entries)
             .await
-            .map_err(store_error("record the first entry"))?;
+            .map_err(store_error("record the first entries"))?;
         self.sign_checkpoint()?;
         Ok(())
     }
@@ -176,8 +209,12 @@ pub(crate) struct Unlocked {
 impl Unlocked {
     /// Opens everything but the ledger.
     pub(crate) async fn open(dir: &Path, passphrase: &SecretString) -> Result<Self, AppError> {
+        Self::open_with(dir, read_keyring(dir, passphrase)?).await
+    }
+
+    /// The same with a keyring that was opened otherwise.
+    async fn open_with(dir: &Path, keyring: Keyring) -> Result<Self, AppError> {
         let config = Config::read(dir)?;
-        let keyring = read_keyring(dir, passphrase)?;
         let randomness = match &config.demonstration {
             Some(Demonstration { seed }) => Randomness::Seeded(*seed),
             None => Randomness::System,
@@ -204,10 +241,11 @@ impl Unlocked {
     }
 
     /// Takes the ledger too, and checks that all parts belong together.
-    pub(crate) async fn with_ledger(self) -> Result<Mechanism, AppError> {
+    pub(crate) async fn with_ledger(mut self) -> Result<Mechanism, AppError> {
         let ledger =
             Ledger::open(&self.dir.join(LEDGER_DIR)).map_err(ledger_error("open the ledger"))?;
-        check_belonging(&self.config, &self.store, &ledger).await?;
+        resolve::finish_new_origin(&self.dir, &mut self.config, &ledger)?;
+        let record_size = check_belonging(&self.config, &self.store, &ledger).await?;
         Ok(Mechanism {
             dir: self.dir,
             config: self.config,
@@ -216,6 +254,8 @@ impl Unlocked {
             ledger,
             store: self.store,
             randomness: self.randomness,
+            record_size,
+            outside: Outside::default(),
         })
     }
 }
@@ -289,7 +329,7 @@ fn create_private(path: &Path) -> std::io::Result<fs::File> {
     options.open(path)
 }
 
-fn make_private_folder(path: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private_folder(path: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -297,8 +337,9 @@ fn make_private_folder(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
-/// The parts of a mechanism must be of one mechanism, and the ledger no shorter than what the record knows of it.
-async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Result<(), AppError> {
+/// The parts of a mechanism must be of one mechanism. Returns how many entries the record knows: a shorter ledger is no reason not to
+/// look at it, but nothing is added to it (see `Mechanism::check_history`).
+async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Result<u64, AppError> {
     let named = store
         .meta(META_MECHANISM)
         .await
@@ -315,17 +356,10 @@ async fn check_belonging(config: &Config, store: &Store, ledger: &Ledger) -> Res
             config.origin
         )));
     }
-    let known = store
+    store
         .entry_count()
         .await
-        .map_err(store_error("count the entries"))?;
-    if known > ledger.size() {
-        return Err(AppError::Integrity(format!(
-            "the record knows {known} entries, the ledger holds {}: the ledger was put back to an earlier state",
-            ledger.size()
-        )));
-    }
-    Ok(())
+        .map_err(store_error("count the entries"))
 }
 
 pub(crate) fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError> {
@@ -339,7 +373,7 @@ pub(crate) fn check_passphrase(passphrase: &SecretString) -> Result<(), AppError
     Ok(())
 }
 
-fn check_empty(dir: &Path) -> Result<(), AppError> {
+pub(crate) fn check_empty(dir: &Path) -> Result<(), AppError> {
     match fs::read_dir(dir) {
         Ok(mut entries) => match entries.next() {
             None => Ok(()),
@@ -371,6 +405,7 @@ fn new_config(
         situation: options.situation,
         database: options.database,
         linkage: LinkageConfig::default(),
+        ledger: LedgerConfig::default(),
         demonstration: options
             .demonstration_seed
             .map(|seed| Demonstration { seed }),
@@ -404,18 +439,6 @@ fn work_factor(options: &InitOptions) -> Result<u8, AppError> {
     }
 }
 
-fn write_keyring(
-    dir: &Path,
-    keyring: &Keyring,
-    passphrase: &SecretString,
-    work_factor: u8,
-) -> Result<(), AppError> {
-    let sealed = keyring
-        .seal(passphrase, work_factor)
-        .map_err(vault_error("seal the keyring"))?;
-    write_file(&dir.join(KEYRING_FILE), &sealed)
-}
-
 fn read_keyring(dir: &Path, passphrase: &SecretString) -> Result<Keyring, AppError> {
     let path = dir.join(KEYRING_FILE);
     let sealed = fs::read(&path).map_err(|error| AppError::file("read", &path, error))?;
@@ -435,6 +458,6 @@ fn target(dir: &Path, config: &Config, keyring: &Keyring) -> Target {
     }
 }
 
-fn open_vault(dir: &Path, keyring: &Keyring) -> Result<Vault, AppError> {
+pub(crate) fn open_vault(dir: &Path, keyring: &Keyring) -> Result<Vault, AppError> {
     Vault::open(&dir.join(VAULT_DIR), keyring).map_err(vault_error("open the vault"))
 }

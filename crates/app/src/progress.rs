@@ -4,6 +4,10 @@
 pub trait Progress {
     /// A stage begins; `total` is its number of steps, 0 when nobody knows.
     fn begin(&mut self, stage: &str, total: u64);
+    /// A stage begins whose steps are bytes.
+    fn begin_bytes(&mut self, stage: &str, total_bytes: u64) {
+        self.begin(stage, total_bytes);
+    }
     /// So many steps more are done.
     fn advance(&mut self, steps: u64);
     /// The stage has ended with this result in a few words.

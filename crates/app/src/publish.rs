@@ -3,17 +3,16 @@
 use std::collections::BTreeSet;
 
 use rapporteur_ledger::SignedCheckpoint;
-use rapporteur_ledger::note::NoteVerifier;
-use rapporteur_ledger::policy::Policy;
 use rapporteur_ledger::proof::TlogProof;
-use rapporteur_model::entry::{Entry, EntryBody};
+use rapporteur_model::entry::{Entry, EntryBody, KeepingAct};
 use rapporteur_model::{Confidentiality, EvidenceId};
 use rapporteur_package::{Builder, EntryFile, NoteText, Role, layout};
 use rapporteur_store::EntryRecord;
 
 use crate::act::EVERY_ENTRY;
 use crate::mechanism::{ledger_error, package_error, store_error};
-use crate::{AppError, Mechanism};
+use crate::upkeep::stamps;
+use crate::{AppError, Mechanism, upkeep};
 
 /// The record's entries that can still be opened, with what they say, in the ledger's order.
 pub(crate) async fn opened_entries(
@@ -47,7 +46,6 @@ pub(crate) async fn write_proofs(
     checkpoint: &SignedCheckpoint,
 ) -> Result<(), AppError> {
     let vkey = mechanism.log_vkey();
-    let verifier = NoteVerifier::from_vkey(&vkey).map_err(ledger_error("read our own key"))?;
     let files = [
         (
             layout::CHECKPOINT,
@@ -55,11 +53,7 @@ pub(crate) async fn write_proofs(
             checkpoint.text.clone(),
         ),
         (layout::LOG_VKEY, Role::Key, format!("{vkey}\n")),
-        (
-            layout::POLICY,
-            Role::Policy,
-            Policy::for_log(verifier).to_text(),
-        ),
+        (layout::POLICY, Role::Policy, upkeep::policy(mechanism)),
         (
             layout::PACKAGE_VKEY,
             Role::Key,
@@ -74,10 +68,44 @@ pub(crate) async fn write_proofs(
     for record in entries_to_open(mechanism, checkpoint.body.size).await? {
         write_proof(mechanism, builder, checkpoint, record)?;
     }
+    write_stamps(mechanism, builder, checkpoint)
+}
+
+/// The time-stamps of earlier checkpoints, each with its checkpoint and the proof that the package's own continues it.
+fn write_stamps(
+    mechanism: &Mechanism,
+    builder: &mut Builder,
+    checkpoint: &SignedCheckpoint,
+) -> Result<(), AppError> {
+    let size = checkpoint.body.size;
+    for (old, note, tokens) in stamps::stamped_up_to(mechanism, size)? {
+        let hashes = mechanism
+            .ledger
+            .consistency_proof(old, size)
+            .map_err(ledger_error(
+                "prove that the ledger continues a stamped checkpoint",
+            ))?;
+        let mut files = vec![
+            (layout::stamped_path(old), Role::Checkpoint, note),
+            (
+                layout::consistency_path(old),
+                Role::Proof,
+                layout::consistency_text(&hashes).into_bytes(),
+            ),
+        ];
+        let token =
+            |(name, bytes): (String, Vec<u8>)| (layout::token_path(old, &name), Role::Proof, bytes);
+        files.extend(tokens.into_iter().map(token));
+        for (path, role, bytes) in files {
+            builder
+                .file(&path, role, &bytes)
+                .map_err(package_error("write a time-stamp"))?;
+        }
+    }
     Ok(())
 }
 
-/// The creation, the accession and import of every public item in force, and the latest proposals and release.
+/// The ceremonies, the creation, the accession and import of every public item in force, and the latest proposals and release.
 /// PRIVACY: judgments stay closed, because their reasons are a person's words; items that are not public stay closed.
 async fn entries_to_open(mechanism: &Mechanism, size: u64) -> Result<Vec<EntryRecord>, AppError> {
     let items = mechanism
@@ -97,7 +125,8 @@ async fn entries_to_open(mechanism: &Mechanism, size: u64) -> Result<Vec<EntryRe
         .filter(|(record, _)| record.index < size)
     {
         match entry.body {
-            EntryBody::MechanismCreated { .. } => chosen.push(record),
+            EntryBody::MechanismCreated { .. }
+            | EntryBody::Keeping(KeepingAct::CeremonyHeld { .. }) => chosen.push(record),
             EntryBody::EvidenceAccessioned { evidence, .. }
             | EntryBody::ImportCompleted { evidence, .. }
                 if public.contains(&evidence) =>

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::documents::Documents;
 use crate::mechanism::{package_error, store_error};
 use crate::sources::{self, MeasureFile};
-use crate::{Ambient, AppError, Mechanism, Progress, publish};
+use crate::{Ambient, AppError, Mechanism, Progress, publish, upkeep};
 
 /// What to build.
 #[derive(Debug, Clone)]
@@ -79,8 +79,9 @@ pub async fn build_report(
     let documents = Documents::read(mechanism, options, &measures, &figures, ambient)?;
     documents.check()?;
     progress.advance(1);
+    upkeep::refuse_under_alarm(mechanism)?;
     freeze(mechanism, options.year, &released, &measures, ambient).await?;
-    let checkpoint = mechanism.sign_checkpoint()?;
+    let checkpoint = upkeep::checkpoint_for_proofs(mechanism, ambient).await?;
     write_data(&mut builder, &measures, &figures, parameters, &checkpoint)?;
     let paths = documents.write(&mut builder, &checkpoint, progress)?;
     publish::write_proofs(mechanism, &mut builder, &checkpoint).await?;

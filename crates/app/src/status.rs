@@ -1,12 +1,16 @@
 //! `status`: what is in the mechanism and whether all is well.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use rapporteur_model::{BlobSeal, LastCheck, Timestamp};
 use rapporteur_store::Counts;
+use rapporteur_vault::Seal;
 
 use crate::act::EVERY_ENTRY;
+use crate::evidence::{OVERDUE_DAYS, is_due, unfinished};
 use crate::mechanism::{ledger_error, store_error, vault_error};
-use crate::{AppError, Mechanism};
+use crate::{Ambient, AppError, Mechanism};
 
 /// What is in a mechanism and what is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +23,12 @@ pub struct Status {
     pub ledger_size: u64,
     /// The size of the last signed checkpoint.
     pub signed_size: u64,
+    /// When sealed bytes were last opened and compared; `None` when they never were.
+    pub last_check: Option<Timestamp>,
+    /// Items that were never checked.
+    pub never_checked: u64,
+    /// Items whose last check is older than [`crate::evidence::OVERDUE_DAYS`] days.
+    pub overdue: u64,
     /// What is not as it should be, in sentences; empty when all is well.
     pub findings: Vec<String>,
 }
@@ -27,7 +37,11 @@ pub struct Status {
 ///
 /// # Errors
 /// What a keeper says when it cannot even be asked.
-pub async fn status(mechanism: &Mechanism, deep: bool) -> Result<Status, AppError> {
+pub async fn status(
+    mechanism: &Mechanism,
+    ambient: &Ambient,
+    deep: bool,
+) -> Result<Status, AppError> {
     let counts = mechanism
         .store
         .counts()
@@ -41,17 +55,38 @@ pub async fn status(mechanism: &Mechanism, deep: bool) -> Result<Status, AppErro
         .ledger
         .latest_checkpoint()
         .map_err(ledger_error("read the checkpoint"))?;
-    let mut findings = database_findings(mechanism).await?;
+    let mut findings: Vec<String> = mechanism.warning().into_iter().collect();
+    findings.extend(database_findings(mechanism).await?);
     findings.extend(ledger_findings(mechanism, &counts).await?);
-    findings.extend(vault_findings(mechanism, &blobs).await?);
+    findings.extend(unfinished(mechanism).await?);
+    let seals: BTreeMap<String, Option<BlobSeal>> = mechanism
+        .store
+        .seals()
+        .await
+        .map_err(store_error("read the seals"))?
+        .into_iter()
+        .collect();
+    findings.extend(vault_findings(&seals, &blobs));
+    findings.extend(crate::keys::findings(mechanism).await?);
+    findings.extend(crate::backup::findings(mechanism)?);
     if deep {
-        findings.extend(deep_findings(mechanism, &blobs)?);
+        findings.extend(deep_findings(mechanism, seals)?);
     }
+    let items = mechanism
+        .store
+        .evidence_all()
+        .await
+        .map_err(store_error("read items"))?;
+    let checked = || items.iter().filter_map(|item| item.checked);
+    let is_overdue = |check: &LastCheck| is_due(Some(*check), ambient.now, OVERDUE_DAYS);
     Ok(Status {
         counts,
         blob_count: blobs.len() as u64,
         ledger_size: mechanism.ledger.size(),
         signed_size: latest.map_or(0, |checkpoint| checkpoint.body.size),
+        last_check: checked().map(|check| check.at).max(),
+        never_checked: (items.len() - checked().count()) as u64,
+        overdue: checked().filter(is_overdue).count() as u64,
         findings,
     })
 }
@@ -99,34 +134,37 @@ async fn ledger_findings(mechanism: &Mechanism, counts: &Counts) -> Result<Vec<S
     Ok(findings)
 }
 
-/// Every item of the record must lie in the vault, and every sealed item must be known to the record.
-async fn vault_findings(mechanism: &Mechanism, blobs: &[String]) -> Result<Vec<String>, AppError> {
-    let items = mechanism
-        .store
-        .evidence_all()
-        .await
-        .map_err(store_error("read items"))?;
-    let missing = items
-        .iter()
-        .filter(|item| !blobs.contains(&item.blob_name))
-        .map(|item| {
-            format!(
-                "vault: the sealed bytes of item {} ({}) are missing",
-                item.id, item.accession.title
-            )
+/// Every sealed object that the record refers to must lie in the vault, and every object there must be known to the record.
+fn vault_findings(seals: &BTreeMap<String, Option<BlobSeal>>, blobs: &[String]) -> Vec<String> {
+    let held: BTreeSet<&String> = blobs.iter().collect();
+    let missing = seals
+        .keys()
+        .filter(|blob| !held.contains(blob))
+        .map(|blob| {
+            format!("vault: sealed item {blob} is missing: `evidence check` says whose it is")
         });
     let orphans = blobs
         .iter()
-        .filter(|blob| !items.iter().any(|item| item.blob_name == **blob))
+        .filter(|blob| !seals.contains_key(*blob))
         .map(|blob| {
-            format!("vault: sealed item {blob} is unknown to the record: an import was interrupted")
+            format!("vault: sealed item {blob} is unknown to the record: an act was interrupted")
         });
-    Ok(missing.chain(orphans).collect())
+    missing.chain(orphans).collect()
 }
 
-fn deep_findings(mechanism: &Mechanism, blobs: &[String]) -> Result<Vec<String>, AppError> {
-    // What is missing or unknown was named before; whether a sealed item was replaced is for the record's own seals to say.
-    let expected = blobs.iter().map(|name| (name.clone(), None)).collect();
+/// What is missing or unknown was named before, so only what lies there is opened.
+fn deep_findings(
+    mechanism: &Mechanism,
+    seals: BTreeMap<String, Option<BlobSeal>>,
+) -> Result<Vec<String>, AppError> {
+    let vault_seal = |seal: BlobSeal| Seal {
+        sha256: seal.sha256,
+        size_bytes: seal.size_bytes,
+    };
+    let expected = seals
+        .into_iter()
+        .map(|(name, seal)| (name, seal.map(vault_seal)))
+        .collect();
     let scrub = mechanism
         .vault
         .scrub(&expected, &mut |_| ControlFlow::Continue(()))

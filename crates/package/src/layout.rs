@@ -38,6 +38,9 @@ pub const PATH_BYTES_MAX: usize = 200;
 /// A manifest is at most this large.
 pub const MANIFEST_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
+/// A consistency proof of a tree of 2^63 leaves has at most so many hashes (RFC 6962 section 2.1.2).
+const CONSISTENCY_HASHES_MAX: usize = 64;
+
 /// The path of a table's CSV file.
 pub fn csv_path(table: &str) -> String {
     format!("csv/{table}.csv")
@@ -56,6 +59,49 @@ pub fn proof_path(index: u64) -> String {
 /// The path of the opened ledger entry beside its proof.
 pub fn entry_path(index: u64) -> String {
     format!("proofs/{index}.entry.json")
+}
+
+/// Where time-stamps of checkpoints stand, beside the proofs of entries.
+pub const STAMPS: &str = "proofs/stamps/";
+
+/// The path of a stamped checkpoint of `size` entries.
+pub fn stamped_path(size: u64) -> String {
+    format!("{STAMPS}{size}.checkpoint")
+}
+
+/// The path of the proof that the package's checkpoint continues a stamped one.
+pub fn consistency_path(size: u64) -> String {
+    format!("{STAMPS}{size}.consistency")
+}
+
+/// The path of an authority's time-stamp of the checkpoint of `size` entries.
+pub fn token_path(size: u64, authority: &str) -> String {
+    format!("{STAMPS}{size}-{authority}.tsr")
+}
+
+/// A consistency proof as text: each hash in 64 lower-case hexadecimal digits and a newline, in the proof's order.
+pub fn consistency_text(hashes: &[[u8; 32]]) -> String {
+    hashes
+        .iter()
+        .map(|hash| format!("{}\n", hex::encode(hash)))
+        .collect()
+}
+
+/// Reads what [`consistency_text`] writes; `None` for anything else and for more hashes than any proof has.
+pub fn parse_consistency(text: &[u8]) -> Option<Vec<[u8; 32]>> {
+    let text = std::str::from_utf8(text).ok()?;
+    let read = |line: &str| {
+        let mut hash = [0; 32];
+        hex::decode_to_slice(line, &mut hash).ok()?;
+        Some(hash)
+    };
+    let hashes: Option<Vec<[u8; 32]>> = text
+        .lines()
+        .take(CONSISTENCY_HASHES_MAX + 1)
+        .map(read)
+        .collect();
+    hashes
+        .filter(|hashes| hashes.len() <= CONSISTENCY_HASHES_MAX && consistency_text(hashes) == text)
 }
 
 /// A path inside a package: components of ASCII letters, digits, `.`, `_` and `-` that begin with a letter or a digit, joined by `/`.

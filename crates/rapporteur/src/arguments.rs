@@ -55,7 +55,7 @@ pub(crate) enum Verb {
     Ledger(ledger::LedgerArguments),
     /// Be a witness of other ledgers
     Witness(witness::WitnessArguments),
-    /// Keep keys: ceremony, recipients, rotation, recovery
+    /// Keep keys: ceremony, show, recipients, reseal, rotate, passphrase, recover, check
     Keys(keys::KeysArguments),
     /// Back the mechanism up, encrypted and incrementally, while it is in use
     Backup(backup::BackupArguments),
@@ -92,6 +92,9 @@ pub(crate) struct InitArguments {
     /// Cost of guessing the passphrase, as the power of two of scrypt's N (15 to 20): 18 takes a second and 256 MiB at each opening, 15 an eighth of both
     #[arg(long, value_name = "N")]
     pub(crate) work_factor: Option<u8>,
+    /// The folder (or the transcript) of the key ceremony: its recipient is who every item is sealed to as well, and its transcript is the ledger's first entry
+    #[arg(long, value_name = "PATH")]
+    pub(crate) ceremony: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -20,20 +20,29 @@ impl Bars {
             stage: String::new(),
         }
     }
-}
 
-impl Progress for Bars {
-    fn begin(&mut self, stage: &str, total: u64) {
+    fn draw(&mut self, stage: &str, total: u64, template: &str) {
         self.stage = stage.to_owned();
         if self.quiet {
             return;
         }
         self.bar = ProgressBar::new(total);
-        let style = ProgressStyle::with_template("  {msg:46!} {bar:24} {elapsed:>4}")
-            .expect("invariant: the template is well formed");
+        let style =
+            ProgressStyle::with_template(template).expect("invariant: the template is well formed");
         self.bar.set_style(style.progress_chars("=> "));
         self.bar.set_message(stage.to_owned());
         self.bar.enable_steady_tick(Duration::from_millis(120));
+    }
+}
+
+impl Progress for Bars {
+    fn begin(&mut self, stage: &str, total: u64) {
+        self.draw(stage, total, "  {msg:46!} {bar:24} {elapsed:>4}");
+    }
+
+    fn begin_bytes(&mut self, stage: &str, total_bytes: u64) {
+        let template = "  {msg:30!} {bar:24} {bytes:>11} of {total_bytes:<11} {bytes_per_sec:>13} {elapsed:>4}";
+        self.draw(stage, total_bytes, template);
     }
 
     fn advance(&mut self, steps: u64) {

@@ -3,7 +3,9 @@
 
 mod arguments;
 mod bars;
+mod outside;
 mod passphrase;
+mod serving;
 mod session;
 mod verbs;
 mod words;

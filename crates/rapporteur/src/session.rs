@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rapporteur_app::upkeep::standing_alarm;
 use rapporteur_app::{Ambient, Config, Mechanism};
 use rapporteur_model::Timestamp;
 
 use crate::arguments::Common;
-use crate::passphrase;
 use crate::words::Failure;
+use crate::{outside, passphrase};
 
 /// Finds the mechanism's folder.
 pub(crate) fn folder(common: &Common) -> Result<PathBuf, Failure> {
@@ -27,8 +28,13 @@ pub(crate) fn folder(common: &Common) -> Result<PathBuf, Failure> {
 pub(crate) async fn open(common: &Common) -> Result<(Mechanism, Ambient), Failure> {
     let dir = folder(common)?;
     let config = Config::read(&dir)?;
+    let is_alarmed = tell_alarm(&dir);
     let passphrase = passphrase::read(common.passphrase_fd).map_err(Failure::usage)?;
-    let mechanism = Mechanism::open(&dir, &passphrase).await?;
+    let mut mechanism = Mechanism::open(&dir, &passphrase).await?;
+    outside::attach(&mut mechanism);
+    if let Some(warning) = mechanism.warning().filter(|_| !is_alarmed) {
+        eprintln!("warning: {warning}");
+    }
     let officer = common.officer.clone().unwrap_or(config.officer);
     Ok((
         mechanism,
@@ -37,6 +43,21 @@ pub(crate) async fn open(common: &Common) -> Result<(Mechanism, Ambient), Failur
             officer,
         },
     ))
+}
+
+/// Prints an alarm that stands in a folder, before anything else is said; says whether there was one.
+pub(crate) fn tell_alarm(dir: &Path) -> bool {
+    let alarm = standing_alarm(dir);
+    if let Some(alarm) = &alarm {
+        eprintln!("{alarm}");
+    }
+    alarm.is_some()
+}
+
+/// Writes a file that the user named.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, bytes)
+        .map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))
 }
 
 /// The moment; the only clock in the product.

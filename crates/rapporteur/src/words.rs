@@ -24,6 +24,20 @@ impl Failure {
             code: 1,
         }
     }
+
+    /// The machine or the network refused.
+    pub(crate) fn environment(error: &dyn Error) -> Self {
+        Self {
+            message: error.to_string(),
+            causes: error
+                .source()
+                .map(ToString::to_string)
+                .into_iter()
+                .collect(),
+            hints: Vec::new(),
+            code: 3,
+        }
+    }
 }
 
 impl From<AppError> for Failure {

@@ -13,7 +13,7 @@ use rapporteur_model::entry::{Entry, EntryBody, KeepingAct};
 use rapporteur_model::{EntityId, EvidenceId, ImportId, JudgmentId, SourceId, Timestamp};
 
 use crate::entry::write_entries;
-use crate::meta::UNFINISHED_INTAKE;
+use crate::meta::{CLEANING_DUE, UNFINISHED_INTAKE};
 use crate::report::read_reports;
 use crate::row::Columns;
 use crate::session::{Param, Session};
@@ -169,7 +169,7 @@ impl Store {
     }
 
     /// Deletes all that tells of the item, destroys the openings that the plan names, writes the opening of the act where there
-    /// is one, and takes the mark away; all or nothing. Afterwards call [`Store::forget_freed`].
+    /// is one, and takes the mark away; all or nothing. Afterwards call [`Store::forget_freed`], which is noted as due.
     ///
     /// # Errors
     /// [`StoreError::Constraint`], [`StoreError::Entry`], [`StoreError::Read`] or [`StoreError::Write`].
@@ -419,6 +419,20 @@ async fn delete_imports(session: &mut Session, imports: &[Import]) -> Result<(),
         let sql = "UPDATE import SET superseded_by = $1 WHERE superseded_by = $2";
         session.write(WHAT, sql, &[later, id]).await?;
     }
+    rename_datasets(session, imports).await
+}
+
+/// PRIVACY: an entity bears the dataset of the file that named it first. Where no file of that dataset is left, its name would tell
+/// of the erased one, so the entity gets that of the first file that is left.
+async fn rename_datasets(session: &mut Session, imports: &[Import]) -> Result<(), StoreError> {
+    let sql = "UPDATE entity SET dataset = (SELECT MIN(i.dataset) FROM import i WHERE i.number = \
+        (SELECT MIN(s.import_number) FROM statement s WHERE s.entity = entity.id)) \
+        WHERE dataset = $1 AND NOT EXISTS (SELECT 1 FROM import i WHERE i.dataset = $1) \
+        AND EXISTS (SELECT 1 FROM statement s WHERE s.entity = entity.id)";
+    for import in imports {
+        let dataset = [Param::text(&import.dataset)];
+        session.write(WHAT, sql, &dataset).await?;
+    }
     Ok(())
 }
 
@@ -455,6 +469,8 @@ async fn delete_item(
     let marks = [Param::text(format!("{UNFINISHED_INTAKE}%"))];
     session
         .write(WHAT, "DELETE FROM meta WHERE key LIKE $1", &marks)
-        .await
-        .map(drop)
+        .await?;
+    let due = [Param::text(CLEANING_DUE), Param::text("yes")];
+    let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+    session.write(WHAT, sql, &due).await.map(drop)
 }

@@ -3,6 +3,8 @@
 use crate::session::Param;
 use crate::{Store, StoreError};
 
+/// The key of the note that pages freed by an erasure are not cleaned yet.
+pub(crate) const CLEANING_DUE: &str = "cleaning_due";
 /// What the keys of unfinished intakes begin with: an erasure removes them all, since they are made from names of files.
 pub const UNFINISHED_INTAKE: &str = "unfinished_intake/";
 

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use sqlx::{AssertSqlSafe, Executor, Row};
 
+use crate::meta::CLEANING_DUE;
 use crate::session::Pool;
 use crate::{Store, StoreError};
 
@@ -90,7 +91,15 @@ impl Store {
                 }
             }
         }
-        Ok(())
+        self.remove_meta(CLEANING_DUE).await
+    }
+
+    /// Whether an erasure freed pages that [`Store::forget_freed`] has not cleaned yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`].
+    pub async fn is_cleaning_due(&self) -> Result<bool, StoreError> {
+        Ok(self.meta(CLEANING_DUE).await?.is_some())
     }
 }
 

@@ -79,8 +79,9 @@ pub trait Shelf: Send + Sync {
     /// Returns the mark of what was written.
     ///
     /// # Errors
-    /// [`VaultError::Conflict`] when something else stands there: read it again. [`VaultError::Disk`],
-    /// [`VaultError::Remote`], [`VaultError::Stopped`].
+    /// [`VaultError::Conflict`] when something else stands there: read it again. [`VaultError::UploadDiffers`] when the store
+    /// took it and then gives back something else, as when another replaced it at once: read it again too.
+    /// [`VaultError::Disk`], [`VaultError::Remote`], [`VaultError::Stopped`]: it may be there or not.
     fn write_small(
         &self,
         object: &str,

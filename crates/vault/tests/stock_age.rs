@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use rapporteur_vault::{Keyring, Vault};
-use secrecy::SecretString;
+use rapporteur_vault::{Keyring, Recipient, Vault, sealing};
+use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::TempDir;
 
 fn stock_age() -> Option<PathBuf> {
@@ -68,4 +68,65 @@ fn a_stock_age_opens_a_blob_with_the_identity_of_the_keyring() {
         String::from_utf8_lossy(&output.stderr)
     );
     assert_eq!(output.stdout, original);
+}
+
+#[test]
+fn a_stock_age_opens_a_blob_with_the_identity_of_each_recipient() {
+    let Some(age) = stock_age() else {
+        eprintln!("skipped: no age on the PATH");
+        return;
+    };
+    let dir = TempDir::new().unwrap();
+    let people: Vec<_> = (100..103_u8)
+        .map(|byte| sealing::new_identity(&mut |out: &mut [u8]| out.fill(byte)))
+        .collect();
+    let mut keyring = keyring();
+    let officers = people[..2]
+        .iter()
+        .enumerate()
+        .map(|(at, (_, text))| Recipient {
+            name: format!("officer-{at}"),
+            text: text.clone(),
+        });
+    keyring.set_recipients(officers.collect()).unwrap();
+    keyring.set_recovery(Some(&people[2].1)).unwrap();
+    let original = b"whoever is named may open it".to_vec();
+    let vault = Vault::open(dir.path(), &keyring).unwrap();
+    let receipt = vault.put(original.as_slice()).unwrap();
+    let identity_file = dir.path().join("identity");
+    for (identity, _) in &people {
+        fs::write(&identity_file, identity.expose_secret()).unwrap();
+        let output = Command::new(&age)
+            .args(["--decrypt", "--identity"])
+            .arg(&identity_file)
+            .arg(find_blob(dir.path(), &receipt.blob_name))
+            .output()
+            .unwrap();
+        assert_eq!(output.stdout, original);
+    }
+}
+
+#[test]
+fn what_a_stock_age_seals_is_put_back_under_its_name() {
+    let Some(age) = stock_age() else {
+        eprintln!("skipped: no age on the PATH");
+        return;
+    };
+    let dir = TempDir::new().unwrap();
+    let vault = Vault::open(dir.path(), &keyring()).unwrap();
+    let original: Vec<u8> = (0..200_000_u32).map(|at| (at % 253) as u8).collect();
+    let receipt = vault.put(original.as_slice()).unwrap();
+    let plain = dir.path().join("plain");
+    fs::write(&plain, &original).unwrap();
+    let output = Command::new(age)
+        .arg("--recipient")
+        .arg(keyring().vault_recipient())
+        .arg(&plain)
+        .output()
+        .unwrap();
+    let seal = vault
+        .put_sealed(&receipt.blob_name, &mut output.stdout.as_slice())
+        .unwrap();
+    assert_ne!(seal, receipt.seal);
+    assert_eq!(vault.get(&receipt.blob_name).unwrap(), original);
 }

@@ -23,6 +23,9 @@ pub struct Arguments {
     /// A policy (C2SP tlog-policy) that you obtained elsewhere, instead of the package's own.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+    /// Root certificates (PEM) of time-stamping authorities, obtained from them: checks who stamped the ledger with the time.
+    #[arg(long, value_name = "FILE")]
+    pub tsa_roots: Option<PathBuf>,
     /// The opened ledger entry (.entry.json) that belongs to a .tlog-proof file.
     #[arg(long, value_name = "FILE")]
     pub entry: Option<PathBuf>,
@@ -41,7 +44,10 @@ impl Arguments {
     /// [`VerifyError`] when nothing can be verified.
     pub fn verify(&self) -> Result<Verification, VerifyError> {
         let policy = self.policy.as_deref().map(read_short).transpose()?;
-        let trust = Trust::read(&self.keys, policy.as_deref())?;
+        let mut trust = Trust::read(&self.keys, policy.as_deref())?;
+        if let Some(roots) = &self.tsa_roots {
+            trust.trust_authorities(&read_short(roots)?)?;
+        }
         let Some(entry) = &self.entry else {
             return verify_package(&self.package, &trust);
         };

@@ -2,6 +2,7 @@
 
 use rapporteur_ledger::LedgerError;
 use rapporteur_package::PackageError;
+use rapporteur_stamp::StampError;
 
 /// Why nothing could be verified.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +43,9 @@ pub enum VerifyError {
     /// A policy given on the command line is none.
     #[error("--policy is not a policy that can be followed")]
     ParsePolicy(#[source] LedgerError),
+    /// The roots given on the command line are none.
+    #[error("--tsa-roots holds no root certificates that can be read")]
+    ReadRoots(#[source] StampError),
     /// A proof is to be checked and nothing says what is trusted.
     #[error(
         "a proof needs --policy FILE or --key VKEY of the log: without either, nobody's signature is trusted"

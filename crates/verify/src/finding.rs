@@ -83,6 +83,10 @@ impl StepNotes {
         self.notes.push(words.into());
     }
 
+    pub(crate) fn note_all(&mut self, words: impl IntoIterator<Item = String>) {
+        self.notes.extend(words);
+    }
+
     pub(crate) fn fault(&mut self, file: &str, place: impl Into<String>, what: impl Into<String>) {
         self.faults.push(Fault {
             file: file.to_owned(),

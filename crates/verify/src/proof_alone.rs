@@ -6,6 +6,7 @@ use rapporteur_package::EntryFile;
 
 use crate::error::full_message;
 use crate::finding::StepNotes;
+use crate::trust::{advice_on, cosigned_in_words};
 use crate::{Step, Trust, Verification, VerifyError};
 
 /// Verifies a `.tlog-proof` with the `.entry.json` that belongs to it. The names are those the reader gave, for the report.
@@ -52,7 +53,10 @@ fn check_proof(path: &str, bytes: &[u8], entry: Option<&EntryFile>, policies: &[
         return step.not_checked("Proof", "The proof cannot be checked without its entry.");
     };
     match verify(bytes, entry, policies) {
-        Ok(summary) => step.checked("Proof", summary),
+        Ok((summary, cosigned)) => {
+            step.note_all(cosigned);
+            step.checked("Proof", summary)
+        }
         Err(why) => {
             step.fault_in(path, why);
             step.checked("Proof", "The entry is not proven to stand in the ledger.")
@@ -60,7 +64,10 @@ fn check_proof(path: &str, bytes: &[u8], entry: Option<&EntryFile>, policies: &[
     }
 }
 
-fn verify(bytes: &[u8], entry: &EntryFile, policies: &[Policy]) -> Result<String, String> {
+/// What was verified, and who cosigned it.
+type Verified = (String, Option<String>);
+
+fn verify(bytes: &[u8], entry: &EntryFile, policies: &[Policy]) -> Result<Verified, String> {
     let proof = TlogProof::parse(bytes).map_err(|error| full_message(&error))?;
     if proof.index != entry.index {
         return Err(format!(
@@ -73,12 +80,13 @@ fn verify(bytes: &[u8], entry: &EntryFile, policies: &[Policy]) -> Result<String
         match proof.verify(&entry.commitment(), policy) {
             Ok(checkpoint) => {
                 let body = checkpoint.body;
-                return Ok(format!(
+                let summary = format!(
                     "Entry {} stands in {} under its signed head of {} entries.",
                     proof.index, body.origin, body.size
-                ));
+                );
+                return Ok((summary, cosigned_in_words(policy, &checkpoint.text)));
             }
-            Err(error) => why = full_message(&error),
+            Err(error) => why = advice_on(&error, proof.checkpoint.as_bytes()),
         }
     }
     Err(why)

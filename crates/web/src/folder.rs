@@ -13,8 +13,7 @@ use crate::server::Routes;
 /// The longest path that is looked up, in bytes; the longest of a ledger is far below.
 pub(crate) const PATH_BYTES_MAX: usize = 256;
 /// Tiles never change: a year, which is as long as caches take.
-const IMMUTABLE: HeaderValue =
-    HeaderValue::from_static("public, max-age=31536000, immutable");
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// The checkpoint changes: tlog-tiles asks for a few seconds at most.
 const BRIEF: HeaderValue = HeaderValue::from_static("public, max-age=5");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -22,11 +21,7 @@ const NO_SNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
 /// Serves a ledger's published files below `/`.
 pub fn ledger_routes(ledger: PublicLedger) -> Routes {
-    Routes(
-        Router::new()
-            .fallback(serve)
-            .with_state(Arc::new(ledger)),
-    )
+    Routes(Router::new().fallback(serve).with_state(Arc::new(ledger)))
 }
 
 async fn serve(State(ledger): State<Arc<PublicLedger>>, method: Method, uri: Uri) -> Response {
@@ -41,17 +36,17 @@ async fn serve(State(ledger): State<Arc<PublicLedger>>, method: Method, uri: Uri
     let path = path.to_owned();
     let found = tokio::task::spawn_blocking(move || ledger.file(&path)).await;
     match found {
-        Ok(Ok(Some((bytes, content_type, is_immutable)))) => {
-            let caching = if is_immutable { IMMUTABLE } else { BRIEF };
+        Ok(Ok(Some(file))) => {
+            let caching = if file.is_immutable { IMMUTABLE } else { BRIEF };
             let headers = [
                 (
                     header::CONTENT_TYPE,
-                    HeaderValue::from_static(content_type),
+                    HeaderValue::from_static(file.content_type),
                 ),
                 (header::CACHE_CONTROL, caching),
                 (header::X_CONTENT_TYPE_OPTIONS, NO_SNIFF),
             ];
-            (headers, bytes).into_response()
+            (headers, file.bytes).into_response()
         }
         Ok(Ok(None)) => in_words(StatusCode::NOT_FOUND),
         // What went wrong may name files of this machine; who asks learns only that it did.
@@ -70,7 +65,10 @@ fn is_plain(path: &str) -> bool {
 
 /// An answer that says nothing but its status.
 pub(crate) fn in_words(status: StatusCode) -> Response {
-    let words = status.canonical_reason().unwrap_or("refused").to_lowercase();
+    let words = status
+        .canonical_reason()
+        .unwrap_or("refused")
+        .to_lowercase();
     let headers = [
         (
             header::CONTENT_TYPE,

@@ -3,13 +3,13 @@
 
 mod client;
 mod error;
-//mod folder;
+mod folder;
 mod listener;
 mod server;
-//mod witness;
+mod witness;
 
 pub use client::{Answer, Client, ClientSettings, PlainHttp, check_url};
 pub use error::WebError;
-//pub use folder::ledger_routes;
+pub use folder::ledger_routes;
 pub use server::{Reach, Routes, Server};
-//pub use witness::{Clock, witness_routes};
+pub use witness::{Clock, witness_routes};

@@ -4,19 +4,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
-use rapporteur_ledger::witness::{Witness, WitnessAnswer};
+use rapporteur_ledger::witness::{ADD_CHECKPOINT_PATH, REQUEST_BYTES_MAX, Witness, WitnessAnswer};
 
 use crate::folder::in_words;
 use crate::server::Routes;
 
-/// The longest body of `add-checkpoint`, in bytes: 63 lines of a proof and a note with many signatures fit in well.
-pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 /// How long a body may take to come.
 const BODY_WAIT: Duration = Duration::from_secs(20);
 
@@ -37,7 +35,7 @@ pub fn witness_routes(witness: Witness, clock: Clock) -> Routes {
     });
     Routes(
         Router::new()
-            .route("/add-checkpoint", post(add_checkpoint))
+            .route(ADD_CHECKPOINT_PATH, post(add_checkpoint))
             .route("/{log}/checkpoint", get(monitor))
             .fallback(async || in_words(StatusCode::NOT_FOUND))
             .method_not_allowed_fallback(async || in_words(StatusCode::METHOD_NOT_ALLOWED))
@@ -85,7 +83,11 @@ fn hold(served: &Served) -> MutexGuard<'_, Witness> {
 }
 
 async fn read(body: Body) -> Result<Bytes, StatusCode> {
-    match tokio::time::timeout(BODY_WAIT, axum::body::to_bytes(body, BODY_BYTES_MAX)).await {
+    // What is announced as too long is not waited for.
+    if body.size_hint().lower() > REQUEST_BYTES_MAX as u64 {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    match tokio::time::timeout(BODY_WAIT, axum::body::to_bytes(body, REQUEST_BYTES_MAX)).await {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(_)) => Err(StatusCode::PAYLOAD_TOO_LARGE),
         Err(_) => Err(StatusCode::REQUEST_TIMEOUT),

@@ -3,12 +3,14 @@
 mod ledger;
 mod run;
 mod spine;
+mod vault;
 
-/// Runs the benchmark of this name; `None` when there is none.
-pub(crate) fn bench(name: &str) -> Option<Result<(), String>> {
+/// Runs the benchmark of this name with what was said after it; `None` when there is none.
+pub(crate) fn bench(name: &str, options: &[&str]) -> Option<Result<(), String>> {
     match name {
         "ledger" => Some(ledger::bench()),
         "spine" => Some(spine::bench()),
+        "vault" => Some(vault::bench(options)),
         _ => None,
     }
 }

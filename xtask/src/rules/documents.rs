@@ -18,6 +18,7 @@ const FORMAT_SECTIONS: &[&str] = &[
     "Entry",
     "Commitment",
     "Keyring",
+    "Ceremony",
     "Vault",
     "Ledger folder",
     "Package",

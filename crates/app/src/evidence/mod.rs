@@ -1,7 +1,29 @@
 //! Evidence items: how they come in, are listed, shown, checked, copied, given out and erased.
 
+mod add;
+mod captures;
+mod check;
+mod erase;
+mod material;
+mod outlet;
+mod packages;
 mod record;
+mod run;
+mod show;
+mod statement;
+mod walk;
 
-pub(crate) use record::{
-    custody_event, find, keep_derivative, label_source, record, seal_of, tool,
-};
+pub use add::{AddOptions, AddSummary, Added, Arriving, add};
+pub use captures::{CaptureSummary, pages};
+pub use check::{CheckScope, CheckSummary, OVERDUE_DAYS, check};
+pub use erase::{CONSENT_WITHDRAWN, ErasePreview, EraseSummary, erase, preview_erasure};
+pub use packages::{ExportForm, ExportOptions, ExportSummary, export};
+pub use show::{Form, custody, describe, list_items, show_bytes};
+
+pub(crate) use captures::read_capture;
+pub(crate) use check::is_due;
+pub(crate) use erase::{finish_erasures, unfinished};
+pub(crate) use record::{blob_seal, custody_event, find, keep_derivative, record, tool};
+
+#[cfg(test)]
+mod tests;

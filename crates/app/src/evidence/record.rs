@@ -8,7 +8,7 @@ use rapporteur_model::{
     BlobSeal, CustodyEvent, CustodyKind, DerivativeRecord, EvidenceId, EvidenceRecord, Outcome,
     SourceId,
 };
-use rapporteur_vault::PutReceipt;
+use rapporteur_vault::Seal;
 
 use crate::mechanism::{store_error, vault_error};
 use crate::{Ambient, AppError, Mechanism};
@@ -160,7 +160,7 @@ pub(crate) async fn keep_derivative(
         media_type: media_type.to_owned(),
         sha256: receipt.sha256,
         size_bytes: receipt.size_bytes,
-        seal: seal_of(&receipt),
+        seal: Some(blob_seal(receipt.seal)),
         blob_name: receipt.blob_name,
         made_at: ambient.now,
         made_by: ambient.officer.clone(),
@@ -214,7 +214,10 @@ pub(crate) fn label_source(mechanism: &Mechanism, label: &str) -> SourceId {
     ])
 }
 
-/// The seal of what the vault has just taken.
-pub(crate) fn seal_of(_receipt: &PutReceipt) -> Option<BlobSeal> {
-    None
+/// A seal of the vault as the record keeps it.
+pub(crate) fn blob_seal(seal: Seal) -> BlobSeal {
+    BlobSeal {
+        sha256: seal.sha256,
+        size_bytes: seal.size_bytes,
+    }
 }

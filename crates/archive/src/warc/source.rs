@@ -55,7 +55,7 @@ enum Input<R> {
     /// Between members, or before the first byte.
     Between(Counted<R>),
     Plain(Counted<R>),
-    Member(GzDecoder<Counted<R>>),
+    Member(Box<GzDecoder<Counted<R>>>),
     /// While one is changed into another.
     Moving,
 }
@@ -222,12 +222,15 @@ impl<R: Read> Source<R> {
         self.input = if is_plain {
             Input::Plain(counted)
         } else {
-            Input::Member(GzDecoder::new(counted))
+            Input::Member(Box::new(GzDecoder::new(counted)))
         };
         Ok(true)
     }
 
-    fn read_member(&mut self, mut member: GzDecoder<Counted<R>>) -> Result<bool, ArchiveError> {
+    fn read_member(
+        &mut self,
+        mut member: Box<GzDecoder<Counted<R>>>,
+    ) -> Result<bool, ArchiveError> {
         let read = member.read(&mut self.buffer);
         if let Some(failure) = member.get_mut().failure.take() {
             self.input = Input::Between(member.into_inner());

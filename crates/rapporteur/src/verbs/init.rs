@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
+use rapporteur_app::keys::HeldCeremony;
 use rapporteur_app::{Ambient, DatabaseConfig, InitOptions, Mechanism, Situation, write_template};
 
 use crate::arguments::{Common, InitArguments};
 use crate::words::Failure;
-use crate::{passphrase, session};
+use crate::{outside, passphrase, session};
 
 pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode, Failure> {
     let ambient = Ambient {
@@ -28,8 +29,11 @@ pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode
         database,
         demonstration_seed: None,
         work_factor: verb.work_factor,
+        ceremony: verb.ceremony.clone(),
     };
-    let mechanism = Mechanism::create(&verb.dir, options, &passphrase, &ambient).await?;
+    let mut mechanism = Mechanism::create(&verb.dir, options, &passphrase, &ambient).await?;
+    outside::attach(&mut mechanism);
+    mechanism.remember_signed()?;
     if verb.template.is_some() {
         write_template(mechanism.dir())?;
     }
@@ -46,9 +50,17 @@ pub(crate) async fn run(verb: InitArguments, common: &Common) -> Result<ExitCode
     println!(
         "Publish both keys where others can find them: whoever checks a report compares them."
     );
-    println!(
-        "Without the passphrase nothing in the folder can be read again, by anybody. Keep it safe, and not in the folder."
-    );
+    match &verb.ceremony {
+        None => println!(
+            "Without the passphrase nothing in the folder can be read again, by anybody. Keep it safe, and not in the folder."
+        ),
+        Some(path) => {
+            println!(
+                "The ceremony is the ledger's first entry; every item is sealed to its recipient too. If the passphrase is lost, the custodians recover."
+            );
+            super::keys::warn_of_sheets(&HeldCeremony::read(path)?);
+        }
+    }
     println!(
         "Next: rapporteur --mechanism {} import FILE --as KIND",
         verb.dir.display()

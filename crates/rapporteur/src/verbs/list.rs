@@ -1,6 +1,7 @@
 //! `list`: shows or exports what the mechanism holds.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use rapporteur_app::{ListKind, Listing, list};
@@ -23,22 +24,30 @@ pub(crate) async fn run(verb: &ListArguments, common: &Common) -> Result<ExitCod
         ListWord::Entries => ListKind::Entries,
         ListWord::Reports => ListKind::Reports,
     };
-    let listing = list(&mechanism, kind).await?;
-    match &verb.csv {
-        None => write_out(&table_text(&listing))?,
-        Some(path) if path.as_os_str() == "-" => write_out(&listing.to_csv())?,
-        Some(path) => {
-            std::fs::write(path, listing.to_csv()).map_err(|error| {
-                Failure::usage(format!("cannot write {}: {error}", path.display()))
-            })?;
-            println!("Wrote {} rows to {}.", listing.rows.len(), path.display());
-        }
-    }
+    show(&list(&mechanism, kind).await?, verb.csv.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// Shows a list as a table, or writes it as CSV.
+pub(crate) fn show(listing: &Listing, csv: Option<&Path>) -> Result<(), Failure> {
+    match csv {
+        None => write_out(&table_text(listing)),
+        Some(path) => write_csv(listing, path),
+    }
+}
+
+/// Writes a list as CSV; `-` is standard output.
+pub(crate) fn write_csv(listing: &Listing, path: &Path) -> Result<(), Failure> {
+    if path.as_os_str() == "-" {
+        return write_out(&listing.to_csv());
+    }
+    session::write(path, listing.to_csv().as_bytes())?;
+    println!("Wrote {} rows to {}.", listing.rows.len(), path.display());
+    Ok(())
+}
+
 /// Writes to standard output; a reader such as `head` that has seen enough is no failure.
-fn write_out(text: &str) -> Result<(), Failure> {
+pub(crate) fn write_out(text: &str) -> Result<(), Failure> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::usage(
             format!("cannot write to standard output: {error}"),

@@ -2,15 +2,16 @@
 
 use std::process::ExitCode;
 
-use rapporteur_app::status;
+use rapporteur_app::evidence::OVERDUE_DAYS;
+use rapporteur_app::{Status, status};
 
 use crate::arguments::{Common, StatusArguments};
 use crate::session;
 use crate::words::Failure;
 
 pub(crate) async fn run(verb: &StatusArguments, common: &Common) -> Result<ExitCode, Failure> {
-    let (mechanism, _) = session::open(common).await?;
-    let status = status(&mechanism, verb.deep).await?;
+    let (mechanism, ambient) = session::open(common).await?;
+    let status = status(&mechanism, &ambient, verb.deep).await?;
     let config = mechanism.config();
     println!("{}", config.name);
     if config.demonstration.is_some() {
@@ -48,6 +49,7 @@ pub(crate) async fn run(verb: &StatusArguments, common: &Common) -> Result<ExitC
         "  {:<34} {:>9}",
         "ledger entries signed", status.signed_size
     );
+    print_checks(&status);
     println!();
     if status.findings.is_empty() {
         println!(
@@ -65,4 +67,19 @@ pub(crate) async fn run(verb: &StatusArguments, common: &Common) -> Result<ExitC
         println!("  - {finding}");
     }
     Ok(ExitCode::from(4))
+}
+
+/// When sealed bytes were last opened and compared, and what is overdue.
+fn print_checks(status: &Status) {
+    let last = status
+        .last_check
+        .map_or_else(|| "never".to_owned(), |at| at.to_string());
+    println!("  {:<34} {last:>9}", "last check of sealed items");
+    let due = status.never_checked + status.overdue;
+    if due > 0 {
+        println!(
+            "  {:<34} {due:>9}  (`evidence check --older-than {OVERDUE_DAYS}`)",
+            "items to be checked"
+        );
+    }
 }

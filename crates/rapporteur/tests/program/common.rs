@@ -94,6 +94,7 @@ impl Bench {
             .env("RAPPORTEUR_PASSPHRASE", passphrase)
             .env_remove("RAPPORTEUR_MECHANISM")
             .env_remove("RAPPORTEUR_OFFICER")
+            .env("RAPPORTEUR_STATE", self.folder.path().join("state"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -2,6 +2,7 @@
 
 mod common;
 mod import;
+mod keys;
 mod link;
 mod mechanism;
 mod postgres;

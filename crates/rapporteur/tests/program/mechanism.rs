@@ -104,6 +104,6 @@ fn a_missing_sealed_item_is_found() {
     std::fs::remove_dir_all(bench.path("m/vault/blobs")).unwrap();
     std::fs::create_dir(bench.path("m/vault/blobs")).unwrap();
     let ran = bench.in_mechanism(&["status"]);
-    assert!(ran.stdout.contains("are missing"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("is missing"), "{}", ran.stdout);
     assert_eq!(ran.code, 4);
 }

@@ -9,6 +9,7 @@ use super::signature::read_key;
 use crate::contents::Contents;
 use crate::error::full_message;
 use crate::finding::StepNotes;
+use crate::trust::{advice_on, cosigned_in_words};
 use crate::{Step, Trust};
 
 const TITLE: &str = "Ledger";
@@ -57,6 +58,7 @@ pub(super) fn check(
             ),
         );
     }
+    step.note_all(cosigned_in_words(&policy, &checkpoint.text));
     let root = hex::encode(body.root);
     let summary = format!(
         "The head of {} is signed: {} entries, root {root}.",
@@ -115,7 +117,7 @@ fn open_checkpoint(
         .and_then(|bytes| {
             let checkpoint = policy
                 .open_checkpoint(bytes)
-                .map_err(|error| full_message(&error))?;
+                .map_err(|error| advice_on(&error, bytes))?;
             let is_as_written = checkpoint.text.as_bytes() == bytes;
             if is_as_written {
                 Ok(checkpoint)

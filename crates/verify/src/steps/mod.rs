@@ -1,4 +1,4 @@
-//! The nine steps in order. Each says what holds and what does not, and hands on what it read; none stops the others.
+//! The steps in order: nine, and one more where others stamped the ledger with the time. Each says what holds and what does not, and hands on what it read; none stops the others.
 
 mod checkpoint;
 mod evidence;
@@ -11,6 +11,7 @@ mod release;
 mod report_tables;
 mod report_text;
 mod signature;
+mod stamps;
 mod tables;
 
 use std::path::Path;
@@ -38,9 +39,11 @@ pub fn verify_package(folder: &Path, trust: &Trust) -> Result<Verification, Veri
     let (figures, published) = figures::check(&contents, database.as_ref(), year);
     let report = report_text::check(&contents, published.as_ref());
     let evidence = evidence::check(database.as_ref(), &opened);
-    let steps = vec![
+    let stamps = stamps::check(&contents, trust, log.as_ref());
+    let mut steps = vec![
         signature, files, checkpoint, proofs, release, tables, figures, report, evidence,
     ];
+    steps.extend(stamps);
     Ok(Verification::of(folder.display().to_string(), steps))
 }
 

@@ -9,6 +9,7 @@ use crate::Step;
 use crate::contents::{Contents, counted};
 use crate::error::full_message;
 use crate::finding::StepNotes;
+use crate::trust::advice_on;
 
 const TITLE: &str = "Proofs";
 
@@ -25,6 +26,10 @@ pub(super) fn check(contents: &Contents, log: Option<&Log>) -> (Step, Vec<Opened
     let mut step = StepNotes::default();
     let mut opened = Vec::new();
     for (path, bytes) in contents.files_in("proofs/", "") {
+        // Those have a step of their own.
+        if path.starts_with(layout::STAMPS) {
+            continue;
+        }
         if let Some(index) = index_of(path, ".entry.json") {
             opened.extend(open_entry(contents, log, index, bytes, &mut step));
         } else if let Some(index) = index_of(path, ".tlog-proof") {
@@ -129,5 +134,5 @@ fn check_proof(bytes: &[u8], index: u64, file: &EntryFile, log: &Log) -> Result<
     proof
         .verify(&file.commitment(), &log.policy)
         .map(|_| ())
-        .map_err(|error| full_message(&error))
+        .map_err(|error| advice_on(&error, proof.checkpoint.as_bytes()))
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rapporteur_assess::{FigureRecord, FiguresFile, Measure, Parameters, settle};
 use rapporteur_ledger::Ledger;
-use rapporteur_ledger::note::NoteSigner;
+use rapporteur_ledger::cosignature::Cosigner;
+use rapporteur_ledger::note::{Note, NoteSigner, NoteVerifier};
 use rapporteur_ledger::policy::Policy;
 use rapporteur_model::entry::{Entry, EntryBody, Salt, commitment};
 use rapporteur_model::{
@@ -83,7 +84,22 @@ pub struct Published {
     pub log_key: String,
 }
 
+/// What others gave to the ledger.
+#[derive(Default)]
+pub struct Others<'a> {
+    /// Witnesses that cosign the package's checkpoint at the time.
+    pub witnesses: &'a [(&'a Cosigner, u64)],
+    /// The lines of the package's policy after its log.
+    pub policy: &'a str,
+    /// Gives a time-stamp of the checkpoint of the first two entries, each under a name.
+    pub authorities: &'a [(&'a str, &'a dyn Fn(&[u8]) -> Vec<u8>)],
+}
+
 pub fn publish(lie: Lie) -> Published {
+    publish_with(lie, &Others::default())
+}
+
+pub fn publish_with(lie: Lie, others: &Others<'_>) -> Published {
     let folder = tempfile::tempdir().expect("a scratch folder");
     let place = folder.path().join("package");
     let log = NoteSigner::from_seed(ORIGIN, &[1; 32]).expect("a name");
@@ -91,6 +107,7 @@ pub fn publish(lie: Lie) -> Published {
     let mut press = Press {
         builder: Builder::create(&place).expect("begins"),
         lie,
+        others,
         log,
         log_folder: folder.path().join("ledger"),
     };
@@ -145,14 +162,15 @@ pub fn resign(place: &Path, key: &NoteSigner) {
     std::fs::write(place.join(layout::MANIFEST_NOTE), note).expect("writes");
 }
 
-struct Press {
+struct Press<'a> {
     builder: Builder,
     lie: Lie,
+    others: &'a Others<'a>,
     log: NoteSigner,
     log_folder: PathBuf,
 }
 
-impl Press {
+impl Press<'_> {
     fn write(&mut self) {
         let tables = tables(self.lie == Lie::Evidence);
         let measures = measures();
@@ -179,8 +197,18 @@ impl Press {
             .zip(&canonical)
             .map(|(salt, bytes)| commitment(salt, bytes))
             .collect();
-        ledger.append(&leaves).expect("appends");
-        let checkpoint = ledger.checkpoint(&self.log, &[]).expect("signs").text;
+        ledger.append(&leaves[..2]).expect("appends");
+        let stamped = ledger.checkpoint(&self.log, &[]).expect("signs").text;
+        ledger.append(&leaves[2..]).expect("appends");
+        self.write_stamps(&ledger, &stamped);
+        let signed = ledger.checkpoint(&self.log, &[]).expect("signs");
+        let cosign = |(witness, time): &(&Cosigner, u64)| {
+            let note = Note::parse(signed.text.as_bytes()).expect("a note");
+            witness.cosign(note.text(), *time).expect("cosigns")
+        };
+        let cosignatures = self.others.witnesses.iter().map(cosign).collect();
+        let checkpoint = ledger.add_cosignatures(signed.body.size, cosignatures);
+        let checkpoint = checkpoint.expect("publishes").text;
         for (index, (salt, bytes)) in salts.into_iter().zip(canonical).enumerate() {
             let salt = if self.lie == Lie::Salt && index == 1 {
                 Salt([99; 32])
@@ -215,9 +243,43 @@ impl Press {
         self.add(
             layout::POLICY,
             Role::Policy,
-            Policy::for_log(trusted).to_text().as_bytes(),
+            self.policy(trusted).as_bytes(),
         );
         checkpoint
+    }
+
+    fn policy(&self, log: NoteVerifier) -> String {
+        let own = Policy::for_log(log).to_text();
+        match self.others.policy {
+            "" => own,
+            lines => own.replace("quorum none\n", lines),
+        }
+    }
+
+    fn write_stamps(&mut self, ledger: &Ledger, stamped: &str) {
+        let tokens: Vec<(&str, Vec<u8>)> = self
+            .others
+            .authorities
+            .iter()
+            .map(|(name, answer)| (*name, answer(stamped.as_bytes())))
+            .collect();
+        if tokens.is_empty() {
+            return;
+        }
+        let hashes = ledger.consistency_proof(2, ledger.size()).expect("proves");
+        self.add(
+            &layout::stamped_path(2),
+            Role::Checkpoint,
+            stamped.as_bytes(),
+        );
+        self.add(
+            &layout::consistency_path(2),
+            Role::Proof,
+            layout::consistency_text(&hashes).as_bytes(),
+        );
+        for (name, bytes) in tokens {
+            self.add(&layout::token_path(2, name), Role::Proof, &bytes);
+        }
     }
 
     fn write_figures(&mut self, files: &[(String, String)], checkpoint: String) {

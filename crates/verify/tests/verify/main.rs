@@ -3,3 +3,5 @@
 mod command;
 mod common;
 mod package;
+mod stamps;
+mod witnesses;

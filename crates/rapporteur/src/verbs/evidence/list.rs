@@ -1,16 +1,25 @@
-//! `evidence list`.
+//! `evidence list`: every item.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use rapporteur_app::evidence::list_items;
 
 use crate::arguments::Common;
+use crate::session;
+use crate::verbs::list::show;
 use crate::words::Failure;
 
 #[derive(Debug, Args)]
-pub(crate) struct ListArguments {}
+pub(crate) struct ListArguments {
+    /// Write CSV to this file instead of a table to the terminal; `-` writes it to standard output
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+}
 
 pub(crate) async fn run(verb: ListArguments, common: &Common) -> Result<ExitCode, Failure> {
-    let _ = (verb, common);
-    Err(Failure::usage("begun".to_owned()))
+    let (mechanism, _) = session::open(common).await?;
+    show(&list_items(&mechanism).await?, verb.csv.as_deref())?;
+    Ok(ExitCode::SUCCESS)
 }

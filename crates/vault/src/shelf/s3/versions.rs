@@ -174,12 +174,14 @@ fn parse_versions(body: &[u8], key: &str) -> Option<Vec<String>> {
     let mut path: Vec<Vec<u8>> = Vec::new();
     let (mut found_key, mut found_id) = (String::new(), String::new());
     let mut versions = Vec::new();
+    let mut is_list = false;
     loop {
         match reader.read_event().ok()? {
             Event::Start(tag) => {
                 if path.is_empty() && tag.local_name().as_ref() != b"ListVersionsResult" {
                     return None;
                 }
+                is_list = true;
                 path.push(tag.local_name().as_ref().to_vec());
                 if path.len() == 2 {
                     found_key.clear();
@@ -200,7 +202,7 @@ fn parse_versions(body: &[u8], key: &str) -> Option<Vec<String>> {
                 }
                 path.pop()?;
             }
-            Event::Eof => return (path.is_empty() && !body.is_empty()).then_some(versions),
+            Event::Eof => return (path.is_empty() && is_list).then_some(versions),
             _ => {}
         }
     }
