@@ -51,6 +51,11 @@ const FOR_TESTS: &[(&str, &str, &str)] = &[
         "its tables are tested on what the importers really write",
     ),
     (
+        "rapporteur",
+        "vault",
+        "what an erasure leaves is looked for with the mechanism's own keys",
+    ),
+    (
         "typeset",
         "report",
         "the sample report must come out as an accessible PDF",
@@ -59,6 +64,11 @@ const FOR_TESTS: &[(&str, &str, &str)] = &[
         "web",
         "disk",
         "its tests serve ledgers and witnesses in real folders",
+    ),
+    (
+        "rapporteur",
+        "verify",
+        "a stranger's program checks what this one proves",
     ),
     (
         "verify",

@@ -3,6 +3,7 @@
 
 mod arrows;
 mod bench;
+mod crash;
 mod finding;
 mod lexed;
 mod licences;
@@ -13,7 +14,8 @@ use std::process::ExitCode;
 
 use finding::Finding;
 
-const USAGE: &str = "usage: cargo xtask tidy | licences | bench NAME [OPTION…]";
+const USAGE: &str =
+    "usage: cargo xtask tidy | licences | bench NAME [OPTION…] | crash [--rounds N]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -28,6 +30,13 @@ fn main() -> ExitCode {
             Some(Ok(())) => ExitCode::SUCCESS,
             Some(Err(message)) => refuse(&message),
             None => refuse(&format!("there is no benchmark {name}")),
+        },
+        ["crash", rest @ ..] => match crash::crash(rest) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(message) => {
+                eprintln!("crash: {message}");
+                ExitCode::FAILURE
+            }
         },
         _ => refuse(USAGE),
     }

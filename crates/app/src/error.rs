@@ -162,6 +162,16 @@ pub enum AppError {
         /// How many entries were signed.
         size: u64,
     },
+    /// The mechanism was put back from a backup, and nobody has said yet what became of what was signed since.
+    #[error(
+        "this mechanism was put back from backup {snapshot}, which held {held} entries: nothing is added before that is resolved"
+    )]
+    PutBack {
+        /// The backup's number.
+        snapshot: u64,
+        /// Entries that its ledger held.
+        held: u64,
+    },
     /// An alarm stands, so nothing is signed.
     #[error("nothing is signed while {} stands", .0.display())]
     Alarm(PathBuf),
@@ -224,10 +234,12 @@ pub enum AppError {
         source: rapporteur_package::PackageError,
     },
     /// A time-stamp by others cannot be read or does not hold.
-    #[error("cannot {attempt}")]
+    #[error("cannot {attempt} {subject}")]
     Stamp {
-        /// What was tried, for example `read the request`.
+        /// What was tried, for example `keep`.
         attempt: &'static str,
+        /// On what: a file, or a checkpoint and an authority.
+        subject: String,
         /// Why.
         #[source]
         source: rapporteur_stamp::StampError,
@@ -264,6 +276,9 @@ pub enum AppError {
     /// Something stands already where something new is to be written.
     #[error("{} is there already", .0.display())]
     Occupied(PathBuf),
+    /// A foreign file could not be opened, or no copy could be made of it.
+    #[error("the file was not opened or copied")]
+    Darkroom(#[source] rapporteur_darkroom::DarkroomError),
     /// The operating system gave no randomness.
     #[error("the operating system gave no random bytes: {0}")]
     Randomness(String),
@@ -316,12 +331,14 @@ impl AppError {
             Self::Integrity(_)
             | Self::Rollback { .. }
             | Self::Forked { .. }
+            | Self::PutBack { .. }
             | Self::Alarm(_)
             | Self::Ledger {
                 source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
                 ..
             } => Kind::Integrity,
             Self::Vault { source, .. } if is_request(source) => Kind::User,
+            Self::Darkroom(error) => darkroom_kind(error),
             Self::File { .. }
             | Self::Vault { .. }
             | Self::Ledger { .. }
@@ -340,7 +357,9 @@ impl AppError {
                 "make one with `rapporteur init DIR`, or name one with `--mechanism DIR`",
                 "to see the whole path on example data, run `rapporteur demo`",
             ],
-            Self::Backup { hint, .. } | Self::Keys { hint, .. } | Self::Upkeep { hint, .. } => vec![hint],
+            Self::Backup { hint, .. } | Self::Keys { hint, .. } | Self::Upkeep { hint, .. } => {
+                vec![hint]
+            }
             Self::Share { .. } => {
                 vec!["nothing was changed; correct the words from the paper and try again"]
             }
@@ -361,6 +380,11 @@ impl AppError {
                 "keep a copy of the folder as it is now, and find out who put what back",
                 "if a published copy holds the missing entries: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
                 "if nothing holds them: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
+            ],
+            Self::PutBack { .. } => vec![
+                "if nothing was signed after that backup: `rapporteur ledger resolve --acknowledge --reason WHY`",
+                "if a published copy goes further: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
+                "if more was signed and nothing holds it: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
             ],
             Self::Alarm(_) => vec![
                 "read the file and the evidence beside it; show both to your witnesses' operators",
@@ -401,6 +425,12 @@ impl AppError {
             Self::Integrity(_) => {
                 vec!["stop working in this mechanism and keep a copy of the folder as it is now"]
             }
+            Self::Darkroom(rapporteur_darkroom::DarkroomError::NotConfined(_)) => vec![
+                "say --accept-weak-sandbox only on a machine that holds nothing else and has no network",
+            ],
+            Self::Darkroom(_) => {
+                vec!["the original is untouched; its custody says that it was tried"]
+            }
             _ => Vec::new(),
         }
     }
@@ -422,4 +452,16 @@ fn is_request(error: &rapporteur_vault::VaultError) -> bool {
             | RecipientTwice(_)
             | TooManyRecipients(_)
     )
+}
+
+/// A file that cannot be opened is the user's to look at; a child that cannot be started or confined is the system's.
+fn darkroom_kind(error: &rapporteur_darkroom::DarkroomError) -> Kind {
+    use rapporteur_darkroom::DarkroomError;
+    match error {
+        DarkroomError::Start(_)
+        | DarkroomError::NotConfined(_)
+        | DarkroomError::ReadOriginal(_)
+        | DarkroomError::WriteCopy(_) => Kind::Environment,
+        _ => Kind::User,
+    }
 }

@@ -79,7 +79,7 @@ pub async fn build_report(
     let documents = Documents::read(mechanism, options, &measures, &figures, ambient)?;
     documents.check()?;
     progress.advance(1);
-    upkeep::refuse_under_alarm(mechanism)?;
+    upkeep::refuse_to_sign(mechanism)?;
     freeze(mechanism, options.year, &released, &measures, ambient).await?;
     let checkpoint = upkeep::checkpoint_for_proofs(mechanism, ambient).await?;
     write_data(&mut builder, &measures, &figures, parameters, &checkpoint)?;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use rapporteur_model::{BlobSeal, LastCheck, Timestamp};
 use rapporteur_store::Counts;
-use rapporteur_vault::Seal;
+use rapporteur_vault::{BlobState, Seal};
 
 use crate::act::EVERY_ENTRY;
 use crate::evidence::{OVERDUE_DAYS, is_due, unfinished};
@@ -152,7 +152,7 @@ fn vault_findings(seals: &BTreeMap<String, Option<BlobSeal>>, blobs: &[String]) 
     missing.chain(orphans).collect()
 }
 
-/// What is missing or unknown was named before, so only what lies there is opened.
+/// What is missing or unknown was named before; here it is what lies there and is not as it should be.
 fn deep_findings(
     mechanism: &Mechanism,
     seals: BTreeMap<String, Option<BlobSeal>>,
@@ -165,10 +165,13 @@ fn deep_findings(
         .into_iter()
         .map(|(name, seal)| (name, seal.map(vault_seal)))
         .collect();
-    let scrub = mechanism
+    let mut scrub = mechanism
         .vault
         .scrub(&expected, &mut |_| ControlFlow::Continue(()))
         .map_err(vault_error("open every sealed item"))?;
+    scrub
+        .blobs
+        .retain(|blob| !matches!(blob.state, BlobState::Missing | BlobState::Unknown));
     let audit = mechanism
         .ledger
         .audit()

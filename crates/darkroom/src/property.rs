@@ -71,7 +71,9 @@ const MARKS: &[&str] = &[
 ];
 
 /// Parts of values that mark a property whatever it is called: places of a person's files, and addresses.
-const VALUE_MARKS: &[&str] = &["/home/", "/users/", "\\users\\", ":\\", "file:", "@"];
+const VALUE_MARKS: &[&str] = &["\\users\\", ":\\", "file:", "@"];
+/// Folders that hold a folder of each person's own.
+const PERSONAL_FOLDERS: &[&str] = &["home", "users"];
 
 /// Something that a file says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,6 +171,20 @@ fn marks(name: &str, value: &str) -> bool {
     let value = value.to_lowercase();
     MARKS.iter().any(|mark| name.contains(mark))
         || VALUE_MARKS.iter().any(|mark| value.contains(mark))
+        || value.split_inclusive('/').skip(1).any(is_personal)
+}
+
+/// Whether a step of a path, with the `/` after it, is a folder that holds a folder of each person's own.
+fn is_personal(step: &str) -> bool {
+    step.strip_suffix('/')
+        .is_some_and(|step| PERSONAL_FOLDERS.contains(&step))
+}
+
+/// Whether a path in lower case leads from the root into somebody's own folder.
+pub(crate) fn begins_personal(path: &str) -> bool {
+    path.strip_prefix('/')
+        .and_then(|rest| rest.split_inclusive('/').next())
+        .is_some_and(is_personal)
 }
 
 /// The text as it may be shown on a terminal and in a table: one line, no control or direction characters, bounded.

@@ -17,6 +17,10 @@ use clap::Parser;
 use arguments::Arguments;
 
 fn main() -> ExitCode {
+    // Before the runtime: a process that has threads cannot be confined.
+    if let Some(code) = verbs::darkroom_child::run_if_asked() {
+        return code;
+    }
     let arguments = Arguments::parse();
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()

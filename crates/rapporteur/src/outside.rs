@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use rapporteur_app::Mechanism;
 use rapporteur_app::upkeep::{Answer, Messenger};
 use rapporteur_web::{Client, ClientSettings, PlainHttp};
+use secrecy::SecretString;
 
 /// Where state files are, for tests and for machines on which the usual place cannot be written.
 const STATE_VARIABLE: &str = "RAPPORTEUR_STATE";
@@ -14,11 +15,21 @@ const STATE_VARIABLE: &str = "RAPPORTEUR_STATE";
 const STATE_FOLDER: &str = "rapporteur";
 /// A proxy for HTTPS, as other programs take it.
 const PROXY_VARIABLE: &str = "HTTPS_PROXY";
+/// Who may write to the buckets of `[ledger] publish`, as other programs take it: id, secret, token of a session.
+const S3_VARIABLES: [&str; 3] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
 
 /// Gives a mechanism its memory and its messenger. The messenger starts when it is first needed.
 pub(crate) fn attach(mechanism: &mut Mechanism) {
     if let Some(home) = state_home() {
         mechanism.remember_in(home);
+    }
+    if let (Some(key_id), Some(secret)) = (text(S3_VARIABLES[0]), text(S3_VARIABLES[1])) {
+        let token = text(S3_VARIABLES[2]).map(SecretString::from);
+        mechanism.publish_as(key_id, SecretString::from(secret), token);
     }
     let plain_http = if mechanism.config().ledger.plain_http {
         PlainHttp::Anywhere
@@ -28,7 +39,7 @@ pub(crate) fn attach(mechanism: &mut Mechanism) {
     mechanism.send_by(Box::new(Carrier {
         settings: ClientSettings {
             plain_http,
-            proxy: variable(PROXY_VARIABLE).and_then(|proxy| proxy.into_string().ok()),
+            proxy: text(PROXY_VARIABLE),
             ..ClientSettings::default()
         },
         client: OnceLock::new(),
@@ -49,6 +60,10 @@ fn state_home() -> Option<PathBuf> {
 
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+fn text(name: &str) -> Option<String> {
+    variable(name).and_then(|value| value.into_string().ok())
 }
 
 /// HTTPS, started on first use.

@@ -12,6 +12,9 @@ use crate::opening::{self, CHUNK_BYTES, HEADER_BYTES_MAX};
 use crate::vault::MISNAMED;
 use crate::{Vault, VaultError};
 
+/// Whether a digest is that of the original that a blob's name says.
+pub(crate) type NameCheck = Box<dyn Fn(&[u8; 32]) -> bool + Send>;
+
 /// An original as a stream that can be sought in.
 ///
 /// Every chunk of 64 KiB is authentic before a byte of it is returned: it was sealed under this blob's own key, at this place.
@@ -28,7 +31,7 @@ pub struct BlobReader {
     size_bytes: Option<u64>,
     /// The digest of all from the start to `position`; `None` after a seek elsewhere.
     hasher: Option<Sha256>,
-    is_name: Box<dyn Fn(&[u8; 32]) -> bool + Send>,
+    is_name: NameCheck,
 }
 
 impl BlobReader {

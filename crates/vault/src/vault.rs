@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::blob::{BLOBS, blob_name, blob_of, check_blob_name, object_of};
 use crate::opening::{self, Failure, Plain};
+use crate::reading::NameCheck;
 use crate::sealing::seal_to;
 use crate::shelf::{LocalShelf, Over, Shelf};
 use crate::{Keyring, Seal, VaultError};
@@ -180,7 +181,7 @@ impl Vault {
     }
 
     /// [`Vault::is_name_of`] for a reader that may outlive the vault.
-    pub(crate) fn name_check(&self, name: &str) -> Box<dyn Fn(&[u8; 32]) -> bool + Send> {
+    pub(crate) fn name_check(&self, name: &str) -> NameCheck {
         let (key, name) = (self.name_key.clone(), name.to_owned());
         Box::new(move |sha256| blob_name(&key, sha256) == name)
     }

@@ -5,7 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use rapporteur_verify::{Trust, Verification, VerifyError, verify_package, verify_proof};
+use rapporteur_verify::{
+    Trust, Verification, VerifyError, is_bag, verify_bag, verify_package, verify_proof,
+};
 
 /// A policy, a proof or an opened entry is at most this large.
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
@@ -15,7 +17,7 @@ const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 #[derive(Debug, Parser)]
 #[command(name = "rapporteur-verify", version)]
 pub struct Arguments {
-    /// The package's folder, or one .tlog-proof file together with --entry.
+    /// The folder of a release package or of a package of evidence (BagIt), or one .tlog-proof file together with --entry.
     pub package: PathBuf,
     /// A verifier key that you obtained elsewhere: the package key, the ledger's key, or both. May be repeated.
     #[arg(long = "key", value_name = "VKEY")]
@@ -49,7 +51,10 @@ impl Arguments {
             trust.trust_authorities(&read_short(roots)?)?;
         }
         let Some(entry) = &self.entry else {
-            return verify_package(&self.package, &trust);
+            return match is_bag(&self.package) {
+                true => verify_bag(&self.package, &trust),
+                false => verify_package(&self.package, &trust),
+            };
         };
         let (proof_bytes, entry_bytes) = (read_short(&self.package)?, read_short(entry)?);
         let (proof, entry) = (

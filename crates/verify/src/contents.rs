@@ -49,6 +49,19 @@ impl Contents {
         Ok(contents)
     }
 
+    /// Files that were read and checked already, as in a bag.
+    pub(crate) fn of_files(
+        files: BTreeMap<String, Vec<u8>>,
+        unreadable: Vec<(String, String)>,
+    ) -> Self {
+        Self {
+            files,
+            unreadable,
+            folders: vec![],
+            strange: vec![],
+        }
+    }
+
     /// The bytes of a file.
     pub(crate) fn bytes(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(Vec::as_slice)

@@ -11,6 +11,9 @@ pub enum VerifyError {
     /// The package cannot be opened or read.
     #[error("cannot open the package")]
     OpenPackage(#[source] PackageError),
+    /// A package of evidence cannot be read.
+    #[error("cannot read the package of evidence")]
+    ReadBag(#[source] rapporteur_archive::ArchiveError),
     /// The package is larger than is read.
     #[error("the package holds more than {0} bytes, which is more than is read")]
     OpenLargePackage(u64),

@@ -14,5 +14,5 @@ pub use contents::PACKAGE_BYTES_MAX;
 pub use error::VerifyError;
 pub use finding::{Fault, Outcome, Step, Verification};
 pub use proof_alone::verify_proof;
-pub use steps::verify_package;
+pub use steps::{is_bag, verify_bag, verify_package};
 pub use trust::Trust;

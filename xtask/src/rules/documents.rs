@@ -21,6 +21,7 @@ const FORMAT_SECTIONS: &[&str] = &[
     "Ceremony",
     "Vault",
     "Ledger folder",
+    "Time-stamps",
     "Package",
     "Database",
 ];

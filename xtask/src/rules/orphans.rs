@@ -70,7 +70,7 @@ fn is_root(path: &str) -> bool {
             matches!(
                 folder,
                 "tests" | "benches" | "examples" | "bin" | "fuzz_targets"
-            ) && !path.contains("/src/")
+            ) && (!path.contains("/src/") || path.contains("/src/bin/"))
         }
     }
 }

@@ -26,6 +26,7 @@ const APART: &[&str] = &[
     "vault",
     "ledger",
     "keys/keyring.age",
+    "keys/keyring-recovery.age",
     "keys/backup-keys.age",
     "keys/backup.lock",
 ];

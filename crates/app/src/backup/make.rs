@@ -17,8 +17,9 @@ use super::key_file::KeyFile;
 use super::manifest::{BlobPart, FilePart, Manifest, Part};
 use super::places::{KeyPlace, check_apart, real};
 use super::spread::{KeyHolder, spread_keys};
+use crate::keys::keyring_file;
 use crate::mechanism::{Unlocked, store_error, vault_error};
-use crate::{Ambient, AppError, Mechanism, Progress, Randomness};
+use crate::{Ambient, AppError, Progress, Randomness};
 
 const LOCK: &str = "keys/backup.lock";
 /// The copy of the record that is sealed and removed again.
@@ -54,17 +55,6 @@ pub struct BackupSummary {
     pub warnings: Vec<String>,
 }
 
-/// What a check of a backup found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckSummary {
-    /// The snapshot that was opened.
-    pub snapshot: u64,
-    /// Objects opened.
-    pub object_count: u64,
-    /// What is not as it should be, in sentences.
-    pub findings: Vec<String>,
-}
-
 /// Makes a backup: consistent while the mechanism is in use, encrypted, incremental. A run that was interrupted goes on where it was.
 ///
 /// # Errors
@@ -77,8 +67,9 @@ pub async fn backup(
     ambient: &Ambient,
     progress: &mut dyn Progress,
 ) -> Result<BackupSummary, AppError> {
-    let unlocked = Unlocked::open(dir, passphrase).await?;
+    let mut unlocked = Unlocked::open(dir, passphrase).await?;
     let _lock = take_lock(dir)?;
+    bring_up_to_date(&mut unlocked, passphrase)?;
     let mut run = Run::begin(&unlocked, &options)?;
     let (manifest, kept) = run.write_objects(ambient, progress).await?;
     let identity = run.snapshot_identity(manifest.snapshot);
@@ -112,6 +103,19 @@ pub async fn backup(
     Ok(summary)
 }
 
+/// A keyring of the first form has no key for backups.
+fn bring_up_to_date(unlocked: &mut Unlocked, passphrase: &SecretString) -> Result<(), AppError> {
+    let has_changed = unlocked
+        .keyring
+        .upgrade(&mut random)
+        .map_err(vault_error("bring the keyring up to date"))?;
+    if has_changed {
+        let work_factor = keyring_file::work_factor(&unlocked.dir);
+        keyring_file::write(&unlocked.dir, &unlocked.keyring, passphrase, work_factor)?;
+    }
+    Ok(())
+}
+
 /// One backup, or one change of the keys, at a time.
 pub(crate) fn take_lock(dir: &Path) -> Result<Box<dyn Lock>, AppError> {
     let path = dir.join(LOCK);
@@ -143,7 +147,17 @@ async fn record_act(
         }
         Err(error) => return Err(error),
     };
-    let entries = mechanism.append(ambient, vec![EntryBody::Keeping(act)])?;
+    let entries = match mechanism.append(ambient, vec![EntryBody::Keeping(act)]) {
+        Err(
+            error
+            @ (AppError::PutBack { .. } | AppError::Rollback { .. } | AppError::Forked { .. }),
+        ) => {
+            return Ok(Some(format!(
+                "this backup is not recorded in the ledger: {error}"
+            )));
+        }
+        entries => entries?,
+    };
     mechanism
         .store
         .append_entries(&entries)
@@ -444,50 +458,5 @@ impl Write for Summed<'_> {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
-    }
-}
-
-/// Opens every object of the newest snapshot and compares it with the manifest.
-///
-/// # Errors
-/// [`AppError::Backup`] when no snapshot opens; what a keeper says.
-pub fn check_backup(
-    mechanism: &Mechanism,
-    destination: &Path,
-    progress: &mut dyn Progress,
-) -> Result<CheckSummary, AppError> {
-    let keys = KeyHolder::of(mechanism).load_or_new()?;
-    let from = Destination::open(destination, &mechanism.config.id)?;
-    let (manifest, _) = super::restore::newest(&from, &keys, None)?;
-    let parts: Vec<&Part> = [&manifest.record, &manifest.ledger]
-        .into_iter()
-        .chain(manifest.blobs.iter().map(|blob| &blob.part))
-        .chain(manifest.files.iter().map(|file| &file.part))
-        .collect();
-    progress.begin("check the backup", parts.len() as u64);
-    let mut findings = Vec::new();
-    for part in &parts {
-        findings.extend(check_part(&from, &keys, part));
-        progress.advance(1);
-    }
-    progress.finish(&format!("{} objects", parts.len()));
-    Ok(CheckSummary {
-        snapshot: manifest.snapshot,
-        object_count: parts.len() as u64,
-        findings,
-    })
-}
-
-fn check_part(from: &Destination, keys: &KeyFile, part: &Part) -> Option<String> {
-    let Some(key) = keys.objects.get(&part.holds) else {
-        return Some(format!("the key of {} is gone", part.holds));
-    };
-    match from.read_object(key, &mut std::io::sink()) {
-        Ok(found) if found.sha256 == part.sha256 && found.size_bytes == part.size_bytes => None,
-        Ok(_) => Some(format!(
-            "{} holds other bytes than the manifest says",
-            part.holds
-        )),
-        Err(error) => Some(format!("{} does not open: {error}", part.holds)),
     }
 }

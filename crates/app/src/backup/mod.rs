@@ -8,6 +8,7 @@
 //! copy in every key place. To erase an item its key, and that of every snapshot whose record still tells of it, are left out
 //! of the next key file. See docs/decisions/0006-backup-keys-apart.md.
 
+mod check;
 mod destination;
 mod folder;
 mod forget;
@@ -19,9 +20,10 @@ mod repair;
 mod restore;
 mod spread;
 
+pub use check::{CheckSummary, check_backup};
 pub(crate) use forget::{findings, forget};
 pub use forget::{places, renew};
-pub use make::{BackupOptions, BackupSummary, CheckSummary, backup, check_backup};
+pub use make::{BackupOptions, BackupSummary, backup};
 pub use places::{KeyPlace, Places};
 pub use repair::{RepairOptions, RepairSummary, repair};
 pub use restore::{RestoreOptions, RestoreSummary, Unlock, restore};

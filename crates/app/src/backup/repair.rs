@@ -20,7 +20,7 @@ use super::folder::piped;
 use super::restore::newest;
 use super::spread::KeyHolder;
 use crate::act::EVERY_ENTRY;
-use crate::evidence::custody_event;
+use crate::evidence::{custody_event, finish_erasures};
 use crate::mechanism::{ledger_error, store_error, vault_error};
 use crate::{Ambient, AppError, Mechanism};
 
@@ -54,6 +54,10 @@ pub async fn repair(
     ambient: &Ambient,
 ) -> Result<RepairSummary, AppError> {
     let mut summary = RepairSummary::default();
+    // First: what an erasure has half destroyed must not be taken for an item that was lost.
+    summary
+        .done
+        .extend(finish_erasures(mechanism, ambient).await?);
     clear_leftovers(mechanism, &mut summary)?;
     note_unopened_entries(mechanism, &mut summary).await?;
     settle_unknown_items(mechanism, options, ambient, &mut summary).await?;

@@ -14,9 +14,8 @@ use super::key_file::{FILE, FILE_NAME, KeyFile, ObjectKey};
 use super::manifest::{Manifest, Part};
 use super::spread::{KEYRING_NAME, identity_of, open_keyring};
 use crate::config::FILE_NAME as CONFIG_NAME;
-use crate::mechanism::{
-    KEYRING_FILE, LEDGER_DIR, RECORD_FILE, VAULT_DIR, store_error, vault_error, write_file,
-};
+use crate::keys::keyring_file;
+use crate::mechanism::{LEDGER_DIR, RECORD_FILE, VAULT_DIR, store_error, vault_error, write_file};
 use crate::restored::Restored;
 use crate::{AppError, Progress};
 
@@ -270,22 +269,23 @@ impl Into<'_> {
     }
 
     fn secrets(&self, place: &Path, keyring: &Keyring, unlock: &Unlock) -> Result<(), AppError> {
-        let sealed = match unlock {
-            Unlock::Passphrase(_) => {
-                let path = place.join(KEYRING_NAME);
-                std::fs::read(&path).map_err(|error| AppError::file("read", &path, error))?
-            }
+        let read = |name: &str| {
+            let path = place.join(name);
+            std::fs::read(&path).map_err(|error| AppError::file("read", &path, error))
+        };
+        let (passphrase, work_factor) = match unlock {
+            Unlock::Passphrase(passphrase) => (
+                passphrase,
+                keyring_file::work_factor_of(&read(KEYRING_NAME)?),
+            ),
             Unlock::Recovery { passphrase, .. } => {
                 crate::mechanism::check_passphrase(passphrase)?;
-                keyring
-                    .seal(passphrase, rapporteur_vault::WORK_FACTOR_DEFAULT)
-                    .map_err(vault_error("seal the keyring"))?
+                (passphrase, None)
             }
         };
-        write_file(&self.to.join(KEYRING_FILE), &sealed)?;
-        let path = place.join(FILE_NAME);
-        let keys = std::fs::read(&path).map_err(|error| AppError::file("read", &path, error))?;
-        write_file(&self.to.join(FILE), &keys)
+        let work_factor = work_factor.unwrap_or(rapporteur_vault::WORK_FACTOR_DEFAULT);
+        keyring_file::write(self.to, keyring, passphrase, work_factor)?;
+        write_file(&self.to.join(FILE), &read(FILE_NAME)?)
     }
 
     /// CRASH: `mechanism.toml` comes after everything else, so a folder without it is no mechanism, and the restore goes on.

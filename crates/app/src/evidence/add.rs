@@ -20,6 +20,7 @@ use rapporteur_store::Arrival;
 use rapporteur_vault::{PutReceipt, VaultError};
 use sha2::{Digest, Sha256};
 
+use super::captures::{CaptureSummary, read_new};
 use super::record::{blob_seal, custody_event};
 use super::run::Run;
 use super::walk::{Candidate, Walk};
@@ -112,6 +113,8 @@ pub struct AddSummary {
     pub warnings: Vec<String>,
     /// What could not be read, a sentence each: these are not held.
     pub failed: Vec<String>,
+    /// Web captures among the items, by title, and what they were found to hold.
+    pub captures: Vec<(String, CaptureSummary)>,
     /// Whether the caller stopped it.
     pub was_stopped: bool,
 }
@@ -210,6 +213,12 @@ impl Intake<'_> {
                 Arriving::Before => summary.before_count += 1,
             }
             unsigned += u64::from(added.arriving != Arriving::Before);
+            if added.arriving != Arriving::Again {
+                let read = read_new(self.mechanism, self.ambient, added.evidence).await?;
+                summary
+                    .captures
+                    .extend(read.map(|read| (added.title.clone(), read)));
+            }
             if unsigned == ITEMS_BETWEEN_CHECKPOINTS {
                 self.mechanism.sign_checkpoint()?;
                 unsigned = 0;

@@ -5,11 +5,11 @@ use rapporteur_archive::ArchiveError;
 use rapporteur_archive::capture::{self, CaptureReport};
 use rapporteur_archive::page::CapturedPage;
 use rapporteur_model::capture::PageRecord;
-use rapporteur_model::{CustodyEvent, CustodyKind, EvidenceRecord, Outcome};
+use rapporteur_model::{CustodyEvent, CustodyKind, EvidenceId, EvidenceRecord, Outcome};
 
 use super::{custody_event, find, record};
 use crate::mechanism::{store_error, vault_error};
-use crate::{Ambient, AppError, Listing, Mechanism, Progress};
+use crate::{Ambient, AppError, Listing, Mechanism, Progress, Silent};
 
 /// Of more warnings than this the custody event tells the number only.
 const WARNINGS_TOLD_MAX: usize = 5;
@@ -44,7 +44,7 @@ pub(crate) fn archive_error(attempt: &'static str) -> impl FnOnce(ArchiveError) 
 ///
 /// # Errors
 /// What the vault, the record or the ledger say. A capture that is damaged is no error: its event says so.
-pub(crate) async fn read_capture(
+pub(super) async fn read_capture(
     mechanism: &mut Mechanism,
     ambient: &Ambient,
     item: &EvidenceRecord,
@@ -217,4 +217,32 @@ pub async fn pages(
         "why",
     ];
     Ok(Listing::new(&columns, rows.collect()))
+}
+
+/// Reads an item that has just been taken in, if it is a capture and was not read yet: a run that was stopped between sealing and
+/// reading is gone on with here.
+pub(super) async fn read_new(
+    mechanism: &mut Mechanism,
+    ambient: &Ambient,
+    evidence: EvidenceId,
+) -> Result<Option<CaptureSummary>, AppError> {
+    let store = &mechanism.store;
+    let life = store
+        .custody_of(evidence)
+        .await
+        .map_err(store_error("read the custody"))?;
+    if life
+        .iter()
+        .any(|known| known.event.kind == CustodyKind::Conversion)
+    {
+        return Ok(None);
+    }
+    let item = store
+        .evidence(evidence)
+        .await
+        .map_err(store_error("look for the item"))?;
+    match item {
+        Some(item) => read_capture(mechanism, ambient, &item, &mut Silent).await,
+        None => Ok(None),
+    }
 }

@@ -16,8 +16,8 @@ use rapporteur_store::{CustodyRecord, EntryRecord};
 use super::packages::{ExportOptions, originals, packed};
 use super::statement;
 use crate::mechanism::{ledger_error, store_error, vault_error};
-use crate::upkeep::checkpoint_for_proofs;
 use crate::publish::opened_entries;
+use crate::upkeep::checkpoint_for_proofs;
 use crate::{Ambient, AppError, Mechanism};
 
 /// The derivatives that go out with an item.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use rapporteur_vault::Keyring;
+use rapporteur_vault::{Keyring, WORK_FACTOR_DEFAULT};
 use secrecy::SecretString;
 
 use crate::AppError;
@@ -32,35 +32,38 @@ pub(crate) fn write(
         && opened.recovery() == keyring.recovery()
         && opened.backup_recipient() == keyring.backup_recipient();
     assert!(is_whole, "invariant: a sealed keyring opens to itself");
+    write_recovery_copy(dir, keyring)?;
+    write_file(&dir.join(KEYRING_FILE), &sealed)
+}
+
+/// Writes the copy that the recovery identity opens, or removes it where there is no recovery.
+pub(crate) fn write_recovery_copy(dir: &Path, keyring: &Keyring) -> Result<(), AppError> {
     let copy = dir.join(RECOVERY_COPY);
     match keyring.recovery() {
         Some(recipient) => {
             let sealed = keyring
                 .seal_to(&[recipient])
                 .map_err(vault_error("seal the copy of the keyring"))?;
-            write_file(&copy, &sealed)?;
+            write_file(&copy, &sealed)
         }
         None => match fs::remove_file(&copy) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(AppError::file("remove", &copy, error));
+                Err(AppError::file("remove", &copy, error))
             }
-            _ => {}
+            _ => Ok(()),
         },
     }
-    write_file(&dir.join(KEYRING_FILE), &sealed)
 }
 
 /// The work factor of the keyring that is there, so that changing it keeps the cost of guessing: the number at the end of the
-/// age header's `-> scrypt SALT N`.
-pub(super) fn work_factor(dir: &Path) -> Result<u8, AppError> {
-    let path = dir.join(KEYRING_FILE);
-    let sealed = fs::read(&path).map_err(|error| AppError::file("read", &path, error))?;
-    work_factor_of(&sealed).ok_or_else(|| {
-        AppError::Integrity(format!("{} is sealed with no passphrase", path.display()))
-    })
+/// age header's `-> scrypt SALT N`. Where there is none to read, because recovery puts a destroyed keyring back, the usual one.
+pub(crate) fn work_factor(dir: &Path) -> u8 {
+    let sealed = fs::read(dir.join(KEYRING_FILE)).unwrap_or_default();
+    work_factor_of(&sealed).unwrap_or(WORK_FACTOR_DEFAULT)
 }
 
-fn work_factor_of(sealed: &[u8]) -> Option<u8> {
+/// The work factor of a sealed keyring; `None` when it is sealed with no passphrase.
+pub(crate) fn work_factor_of(sealed: &[u8]) -> Option<u8> {
     let stanza = sealed.split(|byte| *byte == b'\n').nth(1)?;
     let stanza = std::str::from_utf8(stanza).ok()?;
     let factor = stanza.strip_prefix("-> scrypt ")?.rsplit_once(' ')?.1;

@@ -68,9 +68,7 @@ async fn change(
         recipients: mechanism.further_recipients(),
         reason: reason.to_owned(),
     };
-    mechanism
-        .change_keyring(ambient, vec![act], passphrase)
-        .await
+    mechanism.change_keyring(ambient, act, passphrase).await
 }
 
 /// A reason is what a court asks for in ten years.

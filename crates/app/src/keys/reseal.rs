@@ -1,10 +1,13 @@
 //! Sealing everything anew to the recipients in force. Interrupted, it goes on where it was.
 
-use rapporteur_model::entry::KeepingAct;
+use rapporteur_model::entry::{EntryBody, KeepingAct};
+use rapporteur_model::{CustodyEvent, CustodyKind, EvidenceRecord};
+use rapporteur_store::EntryRecord;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
 use super::recipients::check_reason;
+use crate::evidence::custody_event;
 use crate::mechanism::{store_error, vault_error};
 use crate::{Ambient, AppError, Mechanism, Progress};
 
@@ -133,17 +136,43 @@ async fn complete(
         recipients: mechanism.further_recipients(),
         reason: reason.to_owned(),
     };
+    let entries = mechanism.append(ambient, vec![EntryBody::Keeping(act)])?;
+    record_in_custody(mechanism, &entries, reason, ambient).await?;
     let dropped = mechanism.keyring.former_identity_count();
-    if dropped == 0 {
-        mechanism.record_keeping(ambient, vec![act]).await?;
-        mechanism.sign_checkpoint()?;
-    } else {
+    if dropped > 0 {
         mechanism.keyring.drop_former_identities();
-        mechanism
-            .change_keyring(ambient, vec![act], passphrase)
-            .await?;
+        mechanism.write_keyring(passphrase)?;
     }
+    mechanism.sign_checkpoint()?;
     Ok(dropped)
+}
+
+/// Each item's life shows that it was sealed anew; one entry of the ledger stands for all of them.
+async fn record_in_custody(
+    mechanism: &Mechanism,
+    entries: &[EntryRecord],
+    reason: &str,
+    ambient: &Ambient,
+) -> Result<(), AppError> {
+    let index = entries[0].index;
+    let items = mechanism
+        .store
+        .evidence_all()
+        .await
+        .map_err(store_error("read the items"))?;
+    let event = |item: EvidenceRecord| {
+        let event = CustodyEvent {
+            reason: reason.to_owned(),
+            ..custody_event(ambient, item.id, CustodyKind::Resealing)
+        };
+        (event, index)
+    };
+    let events: Vec<(CustodyEvent, u64)> = items.into_iter().map(event).collect();
+    mechanism
+        .store
+        .record_custody(&events, entries)
+        .await
+        .map_err(store_error("record that everything was sealed anew"))
 }
 
 /// To whom items are sealed, as one word.

@@ -32,9 +32,7 @@ pub async fn rotate_vault(
         keyring.rotate_vault_identity(random)
     })?;
     let act = rotated("vault_identity", reason);
-    mechanism
-        .change_keyring(ambient, vec![act], passphrase)
-        .await
+    mechanism.change_keyring(ambient, act, passphrase).await
 }
 
 /// Takes the recipient of another ceremony for recovery. Returns what it replaces.
@@ -69,9 +67,7 @@ pub async fn replace_recovery(
         .map_err(vault_error("take the new recovery recipient"))?;
     ceremony.keep(&mechanism.dir)?;
     let act = ceremony.act(present.as_deref());
-    mechanism
-        .change_keyring(ambient, vec![act], passphrase)
-        .await?;
+    mechanism.change_keyring(ambient, act, passphrase).await?;
     Ok(present)
 }
 
@@ -95,7 +91,7 @@ pub async fn change_passphrase(
     check_reason(reason)?;
     check_passphrase(new)?;
     let act = rotated("passphrase", reason);
-    mechanism.change_keyring(ambient, vec![act], new).await
+    mechanism.change_keyring(ambient, act, new).await
 }
 
 /// Sets a new passphrase when the old one is lost, with the recovered identity: it opens the keyring's copy for recovery.
@@ -127,7 +123,7 @@ pub async fn reset_passphrase(
     check_signs_for(&config, dir, &keyring)?;
     let mut mechanism = Mechanism::open_with(dir, keyring).await?;
     let act = rotated("passphrase", reason);
-    mechanism.change_keyring(ambient, vec![act], new).await
+    mechanism.change_keyring(ambient, act, new).await
 }
 
 /// PRIVACY: anybody can seal something to the recovery recipient, which is public, so that a thief of the disk could put a keyring

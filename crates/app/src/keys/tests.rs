@@ -192,19 +192,18 @@ async fn sealing_anew_goes_on_where_it_was_killed() {
         .await
         .unwrap();
     let local = tokio::task::LocalSet::new();
-    let killed = local
-        .run_until(tokio::task::spawn_local(async move {
-            reseal(
-                &mut made,
-                "a drill",
-                false,
-                &passphrase(),
-                &ambient(),
-                &mut DiesAt(2),
-            )
-            .await
-        }))
-        .await;
+    let running = local.spawn_local(async move {
+        reseal(
+            &mut made,
+            "a drill",
+            false,
+            &passphrase(),
+            &ambient(),
+            &mut DiesAt(2),
+        )
+        .await
+    });
+    let killed = local.run_until(running).await;
     assert!(killed.is_err_and(|error| error.is_panic()));
     let mut made = Mechanism::open(&place, &passphrase()).await.unwrap();
     assert_eq!(made.keyring.former_identity_count(), 1);

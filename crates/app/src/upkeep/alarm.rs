@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rapporteur_disk::{Disk, RealDisk, make_folders_durably, write_durably};
 
+use super::history;
 use super::memory::read_bounded;
 use crate::{Ambient, AppError, Mechanism};
 
@@ -87,13 +88,13 @@ pub fn standing(dir: &Path) -> Option<String> {
     Some(format!("{words} (see {})", file.display()))
 }
 
-/// Refuses what must not be done while an alarm stands.
+/// Refuses what must not be done while an alarm stands, or after a backup was put back.
 ///
 /// # Errors
-/// [`AppError::Alarm`].
-pub(crate) fn refuse_under_alarm(mechanism: &Mechanism) -> Result<(), AppError> {
+/// [`AppError::Alarm`], [`AppError::PutBack`].
+pub(crate) fn refuse_to_sign(mechanism: &Mechanism) -> Result<(), AppError> {
     match standing(&mechanism.dir) {
-        None => Ok(()),
+        None => history::refuse_put_back(mechanism),
         Some(_) => Err(AppError::Alarm(mechanism.dir.join(FILE))),
     }
 }

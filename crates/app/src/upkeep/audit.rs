@@ -12,7 +12,8 @@ use rapporteur_store::EntryRecord;
 
 use super::history::{self, Known};
 use super::memory::open_ours;
-use super::witnesses;
+use super::stamps::{self, StampStanding};
+use super::{stamping, witnesses};
 use crate::list::Listing;
 use crate::mechanism::{LEDGER_DIR, ledger_error, store_error};
 use crate::report::in_full;
@@ -42,6 +43,8 @@ pub struct AuditSummary {
     pub copies: u64,
     /// Witnesses whose cosignatures hold.
     pub cosigned: Vec<String>,
+    /// Time-stamps that were verified again.
+    pub stamps: u64,
     /// What is wrong.
     pub findings: Vec<AuditFinding>,
 }
@@ -116,6 +119,7 @@ pub async fn audit(
     }
     compare_others(mechanism, copy, &mut summary)?;
     check_cosignatures(mechanism, &mut summary)?;
+    check_stamps(mechanism, &mut summary)?;
     progress.finish(&format!(
         "{size} entries, {} findings",
         summary.findings.len()
@@ -267,6 +271,17 @@ fn check_cosignatures(mechanism: &Mechanism, summary: &mut AuditSummary) -> Resu
             problem: error.to_string(),
             is_unfinished: true,
         });
+    }
+    Ok(())
+}
+
+/// Kept time-stamps, each against its checkpoint and with the roots of its authority.
+fn check_stamps(mechanism: &Mechanism, summary: &mut AuditSummary) -> Result<(), AppError> {
+    for record in stamps::check(mechanism, &stamping::authorities(mechanism)?)? {
+        summary.stamps += 1;
+        if let StampStanding::Fails(why) = record.standing {
+            summary.find(record.path.display().to_string(), why);
+        }
     }
     Ok(())
 }

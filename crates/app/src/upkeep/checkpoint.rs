@@ -2,7 +2,7 @@
 
 use rapporteur_ledger::SignedCheckpoint;
 
-use super::alarm::{self, refuse_under_alarm};
+use super::alarm::refuse_to_sign;
 use super::publication::{self, Published};
 use super::state::State;
 use super::{cadence, history, memory, witnesses};
@@ -31,7 +31,7 @@ pub struct CheckpointSummary {
 impl Mechanism {
     /// Signs the head after an act, unless a cadence leaves that to its slot or an alarm forbids it; the acts wait for the next one.
     pub(crate) fn sign_checkpoint(&mut self) -> Result<(), AppError> {
-        if self.config.ledger.cadence_minutes > 0 || alarm::standing(&self.dir).is_some() {
+        if self.config.ledger.cadence_minutes > 0 || refuse_to_sign(self).is_err() {
             return Ok(());
         }
         self.sign_against(history::known_here(self)?).map(drop)
@@ -84,7 +84,7 @@ pub async fn checkpoint(
             ..CheckpointSummary::default()
         });
     }
-    refuse_under_alarm(mechanism)?;
+    refuse_to_sign(mechanism)?;
     let mut summary = CheckpointSummary {
         is_due: true,
         quorum: mechanism.config.ledger.quorum,
@@ -107,7 +107,7 @@ pub(crate) async fn checkpoint_for_proofs(
     mechanism: &mut Mechanism,
     ambient: &Ambient,
 ) -> Result<SignedCheckpoint, AppError> {
-    refuse_under_alarm(mechanism)?;
+    refuse_to_sign(mechanism)?;
     let mut state = State::read(&mechanism.dir)?;
     let mut summary = CheckpointSummary::default();
     let is_behind = mechanism.signed_size()? < mechanism.ledger.size();

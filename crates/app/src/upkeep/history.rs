@@ -5,6 +5,7 @@ use rapporteur_ledger::{LedgerError, SignedCheckpoint};
 
 use super::{memory, publication};
 use crate::mechanism::ledger_error;
+use crate::restored::Restored;
 use crate::{AppError, Mechanism};
 
 /// A checkpoint that is known from elsewhere, and from where, in words.
@@ -87,6 +88,7 @@ impl Mechanism {
         if self.outside.is_history_checked {
             return Ok(());
         }
+        refuse_put_back(self)?;
         contradiction(self)?;
         self.outside.is_history_checked = true;
         Ok(())
@@ -97,12 +99,27 @@ impl Mechanism {
         if let Some(alarm) = super::alarm::standing(&self.dir) {
             return Some(alarm);
         }
-        contradiction(self).err().map(|error| match error {
-            AppError::Rollback { .. } | AppError::Forked { .. } => {
-                format!("{error}. Nothing can be added before `rapporteur ledger resolve`.")
+        let refusal = refuse_put_back(self).and_then(|()| contradiction(self));
+        refusal.err().map(|error| match error {
+            AppError::Rollback { .. } | AppError::Forked { .. } | AppError::PutBack { .. } => {
+                format!("{error} (`rapporteur ledger resolve`)")
             }
             other => other.to_string(),
         })
+    }
+}
+
+/// Refuses to add to or sign a mechanism that was put back from a backup, until a person has resolved it.
+///
+/// # Errors
+/// [`AppError::PutBack`].
+pub(crate) fn refuse_put_back(mechanism: &Mechanism) -> Result<(), AppError> {
+    match Restored::read(&mechanism.dir)? {
+        None => Ok(()),
+        Some(mark) => Err(AppError::PutBack {
+            snapshot: mark.snapshot,
+            held: mark.ledger_size,
+        }),
     }
 }
 

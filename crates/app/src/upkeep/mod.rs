@@ -14,11 +14,14 @@ mod prove;
 mod publication;
 pub(crate) mod resolve;
 mod settings;
+mod stamping;
 pub mod stamps;
 mod state;
+#[cfg(test)]
+mod tests;
 mod witnesses;
 
-pub(crate) use alarm::refuse_under_alarm;
+pub(crate) use alarm::refuse_to_sign;
 pub use alarm::standing as standing_alarm;
 pub use audit::{AuditFinding, AuditSummary, audit};
 pub(crate) use checkpoint::checkpoint_for_proofs;
@@ -31,4 +34,5 @@ pub use prove::{Proven, prove};
 pub use publication::{Published, publish};
 pub use resolve::{Remedy, Resolved, resolve};
 pub use settings::{AuthorityConfig, LedgerConfig, WitnessConfig};
+pub use stamping::{Stamped, stamp, take_answer, write_requests};
 pub use witnesses::witnesses;

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use rapporteur_vault::S3Credentials;
+use secrecy::SecretString;
+
 use super::memory;
 use crate::{AppError, Mechanism};
 
@@ -42,6 +45,7 @@ pub trait Messenger: Send + Sync {
 pub(crate) struct Outside {
     pub(crate) state_home: Option<PathBuf>,
     pub(crate) messenger: Option<Box<dyn Messenger>>,
+    pub(crate) bucket_credentials: Option<S3Credentials>,
     /// Whether this process has compared the ledger with what is known elsewhere.
     pub(crate) is_history_checked: bool,
 }
@@ -58,6 +62,20 @@ impl Mechanism {
     /// Says who carries requests to witnesses and authorities. Without anybody none is asked.
     pub fn send_by(&mut self, messenger: Box<dyn Messenger>) {
         self.outside.messenger = Some(messenger);
+    }
+
+    /// Says who may write to the buckets of `[ledger] publish`. Read from the environment by the program, never from a file here.
+    pub fn publish_as(
+        &mut self,
+        key_id: String,
+        secret: SecretString,
+        session_token: Option<SecretString>,
+    ) {
+        self.outside.bucket_credentials = Some(S3Credentials {
+            key_id,
+            secret,
+            session_token,
+        });
     }
 
     /// Remembers the last checkpoint of a mechanism that was just made.

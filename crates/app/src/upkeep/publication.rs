@@ -1,5 +1,7 @@
 //! Publishing: copies of the ledger's public files that any static host serves. The checkpoint goes last, and never back.
 
+mod bucket;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +11,7 @@ use rapporteur_ledger::{PublicLedger, SignedCheckpoint};
 
 use super::history::Known;
 use super::memory::{open_ours, read_bounded};
-use super::{history, refuse_under_alarm};
+use super::{history, refuse_to_sign};
 use crate::mechanism::{LEDGER_DIR, ledger_error};
 use crate::{AppError, Mechanism};
 
@@ -33,7 +35,7 @@ pub struct Published {
 /// [`AppError::Upkeep`] when there is nothing to publish or nowhere to, [`AppError::Quorum`], [`AppError::Alarm`],
 /// [`AppError::Rollback`] and [`AppError::Forked`] when a copy is not what this ledger holds, [`AppError::File`].
 pub fn publish(mechanism: &Mechanism, to: Option<&Path>) -> Result<Vec<Published>, AppError> {
-    refuse_under_alarm(mechanism)?;
+    refuse_to_sign(mechanism)?;
     let places = match to {
         Some(dir) => vec![dir.display().to_string()],
         None => mechanism.config.ledger.publish.clone(),
@@ -61,10 +63,8 @@ fn publish_to(
     place: String,
 ) -> Result<Published, AppError> {
     if place.starts_with(S3) {
-        return Err(AppError::Upkeep {
-            message: format!("{place} cannot be published to by this program yet"),
-            hint: "publish to a folder and copy it, the checkpoint last",
-        });
+        let shelf = bucket::open(mechanism, &place)?;
+        return bucket::publish(mechanism, checkpoint, &shelf, place);
     }
     let dir = PathBuf::from(&place);
     let there = check_copy(mechanism, &dir)?;
@@ -91,39 +91,52 @@ fn publish_to(
 
 /// What a copy shows; refuses one that knows more than this ledger, or something else.
 fn check_copy(mechanism: &Mechanism, dir: &Path) -> Result<Option<SignedCheckpoint>, AppError> {
-    let path = dir.join(CHECKPOINT);
-    let Some(bytes) = read_bounded(&path)? else {
+    let Some(bytes) = read_bounded(&dir.join(CHECKPOINT))? else {
         return Ok(None);
     };
-    let there = open_ours(mechanism, &bytes).map_err(|problem| AppError::Upkeep {
-        message: format!("{}: {problem}", path.display()),
-        hint: "name a folder of its own for each ledger",
+    check_shown(mechanism, &dir.display().to_string(), &bytes).map(Some)
+}
+
+/// The checkpoint that a copy shows: it must be of this ledger, and contained in it.
+fn check_shown(
+    mechanism: &Mechanism,
+    place: &str,
+    bytes: &[u8],
+) -> Result<SignedCheckpoint, AppError> {
+    let there = open_ours(mechanism, bytes).map_err(|problem| AppError::Upkeep {
+        message: format!("the checkpoint in {place}: {problem}"),
+        hint: "name a place of its own for each ledger",
     })?;
     if there.body.origin != mechanism.config.origin {
         return Err(AppError::Upkeep {
-            message: format!("{} holds the ledger {}", dir.display(), there.body.origin),
-            hint: "keep that copy as it is, and name another folder for the present origin",
+            message: format!("{place} holds the ledger {}", there.body.origin),
+            hint: "keep that copy as it is, and name another place for the present origin",
         });
     }
     let known = Known {
-        from: format!("the copy in {}", dir.display()),
+        from: format!("the copy in {place}"),
         checkpoint: there.clone(),
     };
     history::compare_all(mechanism, vec![known])?;
-    Ok(Some(there))
+    Ok(there)
 }
 
 /// Copies a file unless it is there already; says whether it wrote.
 fn copy(from: &PublicLedger, file: &str, dir: &Path) -> Result<bool, AppError> {
-    let bytes = from
-        .file(file)
-        .map_err(ledger_error("read a public file"))?
-        .ok_or_else(|| AppError::Integrity(format!("the ledger's file {file} is missing")))?
-        .bytes;
+    let bytes = read_public(from, file)?;
     if read_bounded(&dir.join(file))?.as_deref() == Some(bytes.as_slice()) {
         return Ok(false);
     }
     put(dir, file, &bytes).map(|()| true)
+}
+
+fn read_public(from: &PublicLedger, file: &str) -> Result<Vec<u8>, AppError> {
+    let found = from
+        .file(file)
+        .map_err(ledger_error("read a public file"))?;
+    found
+        .map(|found| found.bytes)
+        .ok_or_else(|| AppError::Integrity(format!("the ledger's file {file} is missing")))
 }
 
 fn put(dir: &Path, file: &str, bytes: &[u8]) -> Result<(), AppError> {

@@ -11,6 +11,7 @@ use super::memory::{self, open_ours, read_bounded};
 use super::{alarm, cadence, history};
 use crate::config::{Config, FILE_NAME, check_origin};
 use crate::mechanism::{ledger_error, store_error, write_file};
+use crate::restored::Restored;
 use crate::{Ambient, AppError, Mechanism};
 
 /// A full tile of hashes has 8 KiB, a full bundle 8.5 KiB, a checkpoint with many cosignatures less than this.
@@ -70,12 +71,7 @@ pub async fn resolve(
         origin: mechanism.config.origin.clone(),
         reason: reason.to_owned(),
     };
-    let entries = mechanism.append(ambient, vec![EntryBody::Keeping(act)])?;
-    mechanism
-        .store
-        .append_entries(&entries)
-        .await
-        .map_err(store_error("record the decision"))?;
+    record(mechanism, act, ambient).await?;
     alarm::put_away(mechanism)?;
     if let Remedy::NewOrigin(_) = remedy {
         begin_origin(mechanism, ambient).await?;
@@ -88,6 +84,36 @@ pub async fn resolve(
         origin: mechanism.config.origin.clone(),
         log_vkey: mechanism.log_vkey(),
     })
+}
+
+/// Records the decision; after a backup was put back, that too.
+///
+/// CRASH: the mark of the backup is removed last; a decision that was recorded and still bears it is recorded again.
+async fn record(
+    mechanism: &mut Mechanism,
+    act: KeepingAct,
+    ambient: &Ambient,
+) -> Result<(), AppError> {
+    let put_back = Restored::read(&mechanism.dir)?;
+    let mut acts = vec![EntryBody::Keeping(act)];
+    if let Some(mark) = &put_back {
+        acts.insert(0, EntryBody::Keeping(mark.act()?));
+    }
+    if !mechanism.outside.is_history_checked {
+        history::contradiction(mechanism)?;
+        // The mark alone may stand in the way now, and this decision is what it waits for.
+        mechanism.outside.is_history_checked = true;
+    }
+    let entries = mechanism.append(ambient, acts)?;
+    mechanism
+        .store
+        .append_entries(&entries)
+        .await
+        .map_err(store_error("record the decision"))?;
+    match put_back {
+        Some(_) => Restored::clear(&mechanism.dir),
+        None => Ok(()),
+    }
 }
 
 /// Takes what a copy has and this ledger lacks. The copy must reach as far as all that is known.
@@ -218,7 +244,8 @@ async fn begin_origin(mechanism: &mut Mechanism, ambient: &Ambient) -> Result<()
 }
 
 fn acknowledge(mechanism: &Mechanism) -> Result<(u64, Hash), AppError> {
-    if alarm::standing(&mechanism.dir).is_none() {
+    let is_put_back = Restored::read(&mechanism.dir)?.is_some();
+    if alarm::standing(&mechanism.dir).is_none() && !is_put_back {
         return Err(AppError::Upkeep {
             message: "no alarm stands".to_owned(),
             hint: "an old copy that was put back is resolved with --adopt or --new-origin",

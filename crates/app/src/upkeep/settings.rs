@@ -12,7 +12,7 @@ const CADENCE_MINUTES_MAX: u32 = 7 * 24 * 60;
 const BATCH_MAX: u32 = 4096;
 const WITNESSES_MAX: usize = 32;
 const AUTHORITIES_MAX: usize = 8;
-const NAME_BYTES_MAX: usize = 64;
+const NAME_BYTES_MAX: usize = 40;
 /// The name of the group of all witnesses in a policy.
 pub(crate) const GROUP: &str = "witnesses";
 
@@ -28,6 +28,12 @@ pub struct LedgerConfig {
     pub quorum: u32,
     /// Folders (absolute) and `s3://bucket/prefix` to which the public files are copied.
     pub publish: Vec<String>,
+    /// The address of the S3 server of `publish`; empty for Amazon's.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub s3_endpoint: String,
+    /// The region of the S3 server of `publish`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub s3_region: String,
     /// Whether witnesses and authorities may be asked over plain HTTP on other machines: for a network that protects itself.
     pub plain_http: bool,
     /// Who cosigns.
@@ -45,6 +51,8 @@ impl Default for LedgerConfig {
             batch: 16,
             quorum: 0,
             publish: Vec::new(),
+            s3_endpoint: String::new(),
+            s3_region: String::new(),
             plain_http: false,
             witnesses: Vec::new(),
             authorities: Vec::new(),
@@ -187,17 +195,17 @@ impl LedgerConfig {
 
 /// Names go into policies and file names.
 fn check_name(what: &str, name: &str) -> Result<(), String> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let fits = (1..=NAME_BYTES_MAX).contains(&name.len())
         && name.bytes().all(is_plain)
-        && !name.starts_with('.')
+        && !name.starts_with(['-', '_'])
         && name != "none"
         && name != GROUP;
     if fits {
         Ok(())
     } else {
         Err(format!(
-            "the {what} name {name:?} must be of ASCII letters, digits, '-', '_' and '.', and not `none` or `{GROUP}`"
+            "the {what} name {name:?} must be of 1 to 40 ASCII letters, digits, '-' and '_', and not `none` or `{GROUP}`"
         ))
     }
 }

@@ -1,7 +1,7 @@
 //! Time-stamps of checkpoints by RFC 3161 authorities: what is sent, what an answer must show, and where it is kept. A time-stamp of
 //! a checkpoint dates every entry under it and tells the authority 32 bytes. It sends nothing itself and knows no clock.
 //!
-//! In the ledger's folder, public like the tiles:
+//! In the mechanism's folder, and not in `ledger/`, where every other file is a finding of the audit:
 //!
 //! ```text
 //! stamps/<size>.checkpoint      the checkpoint's note, byte for byte as it was stamped
@@ -12,17 +12,17 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rapporteur_disk::{Disk, RealDisk, make_folders_durably, write_durably};
-use rapporteur_ledger::checkpoint::CheckpointBody;
 use rapporteur_ledger::note::Note;
+use rapporteur_ledger::{CheckpointBody, LedgerError};
 use rapporteur_model::Timestamp;
 use rapporteur_stamp::StampError;
 use rapporteur_stamp::tsp::{Request, Roots, Stamp, TOKEN_BYTES_MAX, Token};
 
-use crate::mechanism::{LEDGER_DIR, ledger_error};
+use crate::mechanism::ledger_error;
 use crate::report::sha256;
 use crate::{AppError, Mechanism};
 
-/// The folder in the ledger's.
+/// The folder in the mechanism's.
 const FOLDER: &str = "stamps";
 /// A checkpoint's note is at most so many bytes.
 const NOTE_BYTES_MAX: usize = 64 * 1024;
@@ -79,7 +79,7 @@ pub fn request(checkpoint: &[u8], nonce: [u8; 8]) -> Vec<u8> {
 /// # Errors
 /// [`AppError::Stamp`] when the bytes are no request.
 pub fn nonce_of(request: &[u8]) -> Result<Option<[u8; 8]>, AppError> {
-    let request = Request::parse(request).map_err(stamp_error("read the request"))?;
+    let request = Request::parse(request).map_err(stamp_error("read", "the request".to_owned()))?;
     Ok(request.nonce.and_then(|nonce| {
         let zeros = 8usize.checked_sub(nonce.len())?;
         let mut whole = [0; 8];
@@ -120,8 +120,11 @@ pub fn take(
 ) -> Result<StampRecord, AppError> {
     check_name(&authority.name)?;
     let note = known_note(mechanism, size)?;
-    let stamp = verify(&note, authority, response, nonce)
-        .map_err(stamp_error("take the time-stamp of the checkpoint"))?;
+    let subject = format!(
+        "the time-stamp of the checkpoint of {size} entries by {}",
+        authority.name
+    );
+    let stamp = verify(&note, authority, response, nonce).map_err(stamp_error("take", subject))?;
     keep_note(mechanism, size, &note)?;
     let path = folder(mechanism).join(format!("{size}-{}.tsr", authority.name));
     write(&path, response)?;
@@ -170,7 +173,7 @@ pub fn check(
 /// A checkpoint with its time-stamps, for a package: the size, the note, and each token with its authority's short name.
 pub(crate) type Stamped = (u64, Vec<u8>, Vec<(String, Vec<u8>)>);
 
-/// Every stamped checkpoint up to a size, smallest first.
+/// Every stamped checkpoint of the present origin up to a size, smallest first.
 pub(crate) fn stamped_up_to(mechanism: &Mechanism, size: u64) -> Result<Vec<Stamped>, AppError> {
     let mut stamped: Vec<Stamped> = Vec::new();
     for (of, name, path) in files(mechanism)? {
@@ -179,10 +182,14 @@ pub(crate) fn stamped_up_to(mechanism: &Mechanism, size: u64) -> Result<Vec<Stam
         let (Some(note), Some(token)) = (note, token) else {
             continue;
         };
+        // One of a former origin is another log's to whoever verifies.
+        let is_present = body_of(&note).is_ok_and(|body| body.origin == mechanism.config.origin);
+        if of > size || !is_present {
+            continue;
+        }
         match stamped.last_mut() {
             Some((last, _, tokens)) if *last == of => tokens.push((name, token)),
-            _ if of <= size => stamped.push((of, note, vec![(name, token)])),
-            _ => {}
+            _ => stamped.push((of, note, vec![(name, token)])),
         }
     }
     Ok(stamped)
@@ -234,8 +241,15 @@ fn verify(
     token.verify(&digest, nonce.as_ref().map(|nonce| &nonce[..]), &roots)
 }
 
-pub(crate) fn stamp_error(attempt: &'static str) -> impl FnOnce(StampError) -> AppError {
-    move |source| AppError::Stamp { attempt, source }
+pub(crate) fn stamp_error(
+    attempt: &'static str,
+    subject: String,
+) -> impl FnOnce(StampError) -> AppError {
+    move |source| AppError::Stamp {
+        attempt,
+        subject,
+        source,
+    }
 }
 
 /// A name that is a part of a file's name on every system and of a path in a package.
@@ -255,7 +269,7 @@ fn check_name(name: &str) -> Result<(), AppError> {
 }
 
 fn folder(mechanism: &Mechanism) -> PathBuf {
-    mechanism.dir.join(LEDGER_DIR).join(FOLDER)
+    mechanism.dir.join(FOLDER)
 }
 
 fn note_path(mechanism: &Mechanism, size: u64) -> PathBuf {
@@ -288,9 +302,7 @@ fn known_note(mechanism: &Mechanism, size: u64) -> Result<Vec<u8>, AppError> {
         what: "checkpoint that was to be stamped, of so many entries:",
         name: size.to_string(),
     })?;
-    let body = Note::parse(&note)
-        .and_then(|note| CheckpointBody::parse(note.text()))
-        .map_err(ledger_error("read the kept checkpoint"))?;
+    let body = body_of(&note).map_err(ledger_error("read the kept checkpoint"))?;
     if body.size == size {
         return Ok(note);
     }
@@ -298,6 +310,10 @@ fn known_note(mechanism: &Mechanism, size: u64) -> Result<Vec<u8>, AppError> {
         "the checkpoint kept for {size} entries is of {}",
         body.size
     )))
+}
+
+fn body_of(note: &[u8]) -> Result<CheckpointBody, LedgerError> {
+    Note::parse(note).and_then(|note| CheckpointBody::parse(note.text()))
 }
 
 /// The tokens in the folder, by size and name; files of other names mean nothing.

@@ -19,6 +19,7 @@ async fn mechanism(dir: &Path) -> Mechanism {
         database: DatabaseConfig::Sqlite,
         demonstration_seed: Some(1),
         work_factor: None,
+        ceremony: None,
     };
     Mechanism::create(
         dir,
@@ -94,7 +95,7 @@ async fn two_authorities_stamp_one_checkpoint_and_both_verify_again() {
     let swapped = [trusted(&two, "one")];
     let checked = check(&mechanism, &swapped).expect("checks");
     assert!(matches!(checked[0].standing, StampStanding::Fails(_)));
-    crate::close_databases().await;
+    mechanism.store.close().await;
 }
 
 #[tokio::test]
@@ -120,7 +121,7 @@ async fn an_answer_that_comes_after_the_next_checkpoint_is_still_taken() {
     .expect("holds");
     let stamped = stamped_up_to(&mechanism, later).expect("reads");
     assert_eq!(stamped, [(size, note, vec![("one".to_owned(), answer)])]);
-    crate::close_databases().await;
+    mechanism.store.close().await;
 }
 
 #[tokio::test]
@@ -163,5 +164,5 @@ async fn what_does_not_hold_is_not_kept_and_a_damaged_file_is_named() {
     let checked = check(&mechanism, &[name]).expect("checks");
     let why = "the authority's signature does not hold: the token was altered";
     assert_eq!(checked[0].standing, StampStanding::Fails(why.to_owned()));
-    crate::close_databases().await;
+    mechanism.store.close().await;
 }

@@ -1,23 +1,22 @@
 //! Checks a WACZ: every file listed and of its digest, WARC files stored as they are, the index pointing at records, pages present.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher as _};
-use std::io::{BufRead, BufReader, Read, Seek};
+use std::io::{Read, Seek};
 
 use super::description::{
     DATAPACKAGE, DIGEST, Description, DescriptionDigest, ListedPage, PAGES, Resource,
 };
-use super::index::{Pointer, read_lines};
+use super::index::read_lines;
+use super::reading::{claim_holds, drain, hash_of, points_at_record, read_pages};
 use super::signature::{Signature, judge};
-use crate::digest::{Claim, Hasher, sha256, shown};
+use crate::digest::{Algorithm, Claim, Hasher, sha256, shown};
 use crate::error::{ArchiveError, Warning};
-use crate::page::{CapturedPage, JUDGED_BYTES_MAX, PAGES_MAX, Pages, Verdict};
+use crate::page::{CapturedPage, JUDGED_BYTES_MAX, Pages, Verdict};
 use crate::warc::{ScanReport, WARNINGS_MAX, scan};
 use crate::zip::{STORED, ZipEntry, ZipReader};
 
 /// `datapackage.json` and its like may have so many bytes.
 const DESCRIPTION_BYTES_MAX: u64 = 64 * 1024 * 1024;
-const PAGE_LINE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// What was found in a WACZ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -395,107 +394,6 @@ impl<R: Read + Seek> Checker<R> {
     }
 }
 
-fn points_at_record(
-    records: &BTreeMap<(String, u64), (u64, u64)>,
-    pointer: &Pointer,
-) -> Result<(), String> {
-    let file_name = pointer.file_name.trim_start_matches("archive/").to_owned();
-    let (length, url) = records.get(&(file_name, pointer.offset)).ok_or_else(|| {
-        format!(
-            "no record begins at byte {} of {:?}",
-            pointer.offset,
-            shown(&pointer.file_name)
-        )
-    })?;
-    if *length != pointer.length {
-        return Err(format!(
-            "the record at byte {} has {length} bytes, not {}",
-            pointer.offset, pointer.length
-        ));
-    }
-    if *url != hash_of(&pointer.url) {
-        return Err(format!(
-            "the record at byte {} is of another address",
-            pointer.offset
-        ));
-    }
-    Ok(())
-}
-
-fn read_pages(
-    content: impl Read,
-    seen: &mut dyn FnMut(Result<ListedPage, String>),
-) -> std::io::Result<()> {
-    let mut lines = BufReader::new(content);
-    for number in 1_usize.. {
-        let mut line = Vec::new();
-        let length = lines
-            .by_ref()
-            .take(PAGE_LINE_BYTES_MAX)
-            .read_until(b'\n', &mut line)?;
-        if length == 0 || number > PAGES_MAX {
-            return Ok(());
-        }
-        let line = line.trim_ascii();
-        let is_header = number == 1
-            && serde_json::from_slice::<serde_json::Value>(line)
-                .is_ok_and(|value| value.get("format").is_some());
-        if !line.is_empty() && !is_header {
-            seen(
-                serde_json::from_slice(line)
-                    .map_err(|error| format!("line {number} is no page: {error}")),
-            );
-        }
-    }
-    Ok(())
-}
-
-/// Reads an entry to its end. The inner error is the archive's own fault, in words.
-fn drain<R: Read + Seek>(
-    zip: &mut ZipReader<R>,
-    entry: &ZipEntry,
-    seen: &mut dyn FnMut(&[u8]),
-) -> Result<Result<(), String>, ArchiveError> {
-    let mut content = match zip.read(entry) {
-        Ok(content) => content,
-        Err(error @ ArchiveError::Read { .. }) => return Err(error),
-        Err(error) => return Ok(Err(error.to_string())),
-    };
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match content.read(&mut buffer) {
-            Ok(0) => return Ok(Ok(())),
-            Ok(length) => seen(&buffer[..length]),
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    std::io::ErrorKind::InvalidData
-                        | std::io::ErrorKind::InvalidInput
-                        | std::io::ErrorKind::UnexpectedEof
-                ) =>
-            {
-                return Ok(Err(format!("cannot be expanded: {error}")));
-            }
-            Err(error) => return Err(ArchiveError::read(&entry.name)(error)),
-        }
-    }
-}
-
-fn claim_holds(text: &str, bytes: &[u8]) -> bool {
-    Claim::parse(text).is_ok_and(|claim| {
-        let mut hasher = Hasher::new(claim.algorithm);
-        hasher.update(bytes);
-        hasher.finish() == claim.bytes
-    })
-}
-
-/// A short mark of an address: the checker holds one for every record.
-fn hash_of(url: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    url.hash(&mut hasher);
-    hasher.finish()
-}
-
 fn add(report: &mut WaczReport, file: &str, scanned: ScanReport) {
     let all = &mut report.scan;
     all.record_count += scanned.record_count;
@@ -520,4 +418,25 @@ fn warn(report: &mut WaczReport, file: &str, offset: u64, what: String) {
             what,
         });
     }
+}
+
+/// SHA-256 and length of one file within a WACZ, read to its end.
+///
+/// # Errors
+/// As [`check`]; [`ArchiveError::Form`] also when the file is not there or cannot be expanded.
+pub fn digest_of(stored: impl Read + Seek, path: &str) -> Result<([u8; 32], u64), ArchiveError> {
+    let mut zip = ZipReader::open(stored)?;
+    let entry = zip
+        .entry(path)
+        .cloned()
+        .ok_or_else(|| ArchiveError::form(shown(path), "it is not in the package"))?;
+    let mut hasher = Hasher::new(Algorithm::Sha256);
+    if let Err(why) = drain(&mut zip, &entry, &mut |bytes| hasher.update(bytes))? {
+        return Err(ArchiveError::form(shown(path), why));
+    }
+    let digest = hasher
+        .finish()
+        .try_into()
+        .expect("invariant: SHA-256 gives 32 bytes");
+    Ok((digest, entry.size_bytes))
 }

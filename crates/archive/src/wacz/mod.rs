@@ -3,10 +3,11 @@
 mod check;
 mod description;
 mod index;
+mod reading;
 mod signature;
 mod writer;
 
-pub use check::{WaczReport, check};
+pub use check::{WaczReport, check, digest_of};
 pub use description::{DATAPACKAGE, DIGEST, PAGES};
 pub use index::INDEX_BYTES_MAX;
 pub use signature::Signature;

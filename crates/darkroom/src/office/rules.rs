@@ -2,6 +2,7 @@
 
 use crate::office::fate::Family;
 use crate::office::markup::{AttributeFate, Element, Fate, Rules, local_of};
+use crate::property::begins_personal;
 
 /// The name that stands for every author in a copy.
 const NOBODY: &str = "removed";
@@ -14,8 +15,7 @@ const NOWHERE: &str = "about:blank";
 pub(super) fn is_path(value: &str) -> bool {
     let value = value.trim_start().to_lowercase();
     value.starts_with("file:")
-        || value.starts_with("/home/")
-        || value.starts_with("/users/")
+        || begins_personal(&value)
         || value.starts_with("\\\\")
         || value.contains(":\\")
 }

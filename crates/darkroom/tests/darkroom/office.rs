@@ -72,7 +72,7 @@ fn a_word_document_tells_its_authors_sessions_paths_and_pictures() {
         (
             "word/_rels/document.xml.rels",
             "Target",
-            "file:///C:/Users/Canary",
+            "file:///C:/Documents/Canary",
         ),
         ("word/media/image1.jpeg: EXIF", "GPSLatitude", "52"),
     ] {

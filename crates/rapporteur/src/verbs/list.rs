@@ -24,26 +24,24 @@ pub(crate) async fn run(verb: &ListArguments, common: &Common) -> Result<ExitCod
         ListWord::Entries => ListKind::Entries,
         ListWord::Reports => ListKind::Reports,
     };
-    show(&list(&mechanism, kind).await?, verb.csv.as_deref())?;
+    let listing = list(&mechanism, kind).await?;
+    put_out(&listing, verb.csv.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Shows a list as a table, or writes it as CSV.
-pub(crate) fn show(listing: &Listing, csv: Option<&Path>) -> Result<(), Failure> {
+/// A list as a table on the terminal, or as CSV to a file or, for `-`, to standard output.
+pub(crate) fn put_out(listing: &Listing, csv: Option<&Path>) -> Result<(), Failure> {
     match csv {
         None => write_out(&table_text(listing)),
-        Some(path) => write_csv(listing, path),
+        Some(path) if path.as_os_str() == "-" => write_out(&listing.to_csv()),
+        Some(path) => {
+            std::fs::write(path, listing.to_csv()).map_err(|error| {
+                Failure::usage(format!("cannot write {}: {error}", path.display()))
+            })?;
+            println!("Wrote {} rows to {}.", listing.rows.len(), path.display());
+            Ok(())
+        }
     }
-}
-
-/// Writes a list as CSV; `-` is standard output.
-pub(crate) fn write_csv(listing: &Listing, path: &Path) -> Result<(), Failure> {
-    if path.as_os_str() == "-" {
-        return write_out(&listing.to_csv());
-    }
-    session::write(path, listing.to_csv().as_bytes())?;
-    println!("Wrote {} rows to {}.", listing.rows.len(), path.display());
-    Ok(())
 }
 
 /// Writes to standard output; a reader such as `head` that has seen enough is no failure.

@@ -1,6 +1,7 @@
 //! One verb, one file.
 
 pub(crate) mod backup;
+pub(crate) mod darkroom_child;
 mod demo;
 pub(crate) mod evidence;
 mod import;

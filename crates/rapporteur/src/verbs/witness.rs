@@ -70,7 +70,7 @@ pub(crate) async fn run(verb: WitnessArguments, _: &Common) -> Result<ExitCode, 
             if csv.is_none() {
                 println!("{vkey}");
             }
-            list::show(&listing, csv.as_deref())?;
+            list::put_out(&listing, csv.as_deref())?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -366,6 +366,10 @@ fn a_lost_share_is_drilled_to_the_end() {
     );
     let said = bench.in_mechanism(&["keys", "reseal"]).ok();
     assert!(said.contains("1 in all"), "{said}");
+    let custody = bench
+        .in_mechanism(&["evidence", "custody", "letter.md"])
+        .ok();
+    assert!(custody.contains("resealing"), "{custody}");
     let new = bench.text("d/recipient.txt").trim().to_owned();
     let shown = bench.in_mechanism(&["keys", "show"]).ok();
     assert!(shown.contains(&new) && !shown.contains(&old), "{shown}");
@@ -420,6 +424,12 @@ fn a_lost_passphrase_is_set_anew_with_the_recovered_identity() {
             .fails_with(1)
             .contains("wrong passphrase")
     );
+    bench.run_with(&status, "another horse battery", "").ok();
+    // Not even the keyring itself is needed: its copy for recovery is enough.
+    fs::remove_file(bench.path("m/keys/keyring.age")).unwrap();
+    bench
+        .run_with(&arguments, "", "another horse battery\n")
+        .ok();
     bench.run_with(&status, "another horse battery", "").ok();
     // The identity of another ceremony opens nothing and changes nothing.
     bench.ceremony("d", &[]);

@@ -1,8 +1,13 @@
 //! The program through its command line, as a person would use it.
 
+mod backup;
 mod common;
+mod copies;
+mod erase;
+mod evidence;
 mod import;
 mod keys;
+mod ledger;
 mod link;
 mod mechanism;
 mod postgres;

@@ -9,7 +9,7 @@ mod time;
 mod token;
 
 pub use authority::Roots;
-pub use digest::DigestAlgorithm;
+pub use digest::{DigestAlgorithm, DigestStream};
 pub use request::{REQUEST_BYTES_MAX, Request};
 pub use time::Accuracy;
 pub use token::{Stamp, TOKEN_BYTES_MAX, Token, TokenClaim};

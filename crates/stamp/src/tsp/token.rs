@@ -108,7 +108,7 @@ impl Token {
         nonce: Option<&[u8]>,
         roots: &Roots,
     ) -> Result<Stamp, StampError> {
-        self.compare_digest(digest)?;
+        self.check_digest(digest)?;
         if let Some(asked) = nonce {
             self.compare_nonce(unsigned(asked))?;
         }
@@ -132,7 +132,11 @@ impl Token {
         })
     }
 
-    fn compare_digest(&self, digest: &[u8]) -> Result<(), StampError> {
+    /// Checks that the token stamps this digest, made with the claim's algorithm, and nothing else.
+    ///
+    /// # Errors
+    /// [`StampError::CompareDigest`].
+    pub fn check_digest(&self, digest: &[u8]) -> Result<(), StampError> {
         if self.claim.digest == digest {
             return Ok(());
         }

@@ -28,7 +28,7 @@ pub fn address() -> Option<String> {
     let address = ADDRESS.get_or_init(|| std::env::var("RAPPORTEUR_TEST_S3").ok().or_else(start));
     if address.is_none() {
         eprintln!(
-            "skipped: no python3 with moto (pip install 'moto[server]'; RAPPORTEUR_TEST_PYTHON names another python)"
+            "skipped: no python3 with moto (pip install 'moto[server]'; RAPPORTEUR_PYTHON names another python)"
         );
     }
     address.clone()
@@ -37,7 +37,7 @@ pub fn address() -> Option<String> {
 fn start() -> Option<String> {
     static RUNNING: Mutex<Option<Running>> = Mutex::new(None);
     let python =
-        std::env::var_os("RAPPORTEUR_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned().into());
+        std::env::var_os("RAPPORTEUR_PYTHON").unwrap_or_else(|| "python3".to_owned().into());
     let mut child = Command::new(python)
         .args(["-c", SCRIPT])
         .stdin(Stdio::piped())

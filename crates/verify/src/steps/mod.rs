@@ -1,5 +1,6 @@
 //! The steps in order: nine, and one more where others stamped the ledger with the time. Each says what holds and what does not, and hands on what it read; none stops the others.
 
+mod bag;
 mod checkpoint;
 mod evidence;
 mod figures;
@@ -21,6 +22,7 @@ use rapporteur_package::{Database, PackageError, layout};
 use crate::contents::Contents;
 use crate::{Trust, Verification, VerifyError};
 
+pub use bag::{is_bag, verify_bag};
 pub(crate) use proofs::Opened;
 
 /// Verifies the package in a folder.

@@ -243,23 +243,10 @@ fn only_what_is_due_is_checked_and_an_old_item_gets_its_seal() {
 fn a_derivative_is_kept_checked_and_told_of_once() {
     on_a_bench(async |mut bench| {
         let item = bench.item("a.txt", "one").await;
-        let mechanism = &mut bench.mechanism;
-        let day = ambient(2);
-        let mut made = Vec::new();
-        for _ in 0..2 {
-            let bytes = &b"a copy"[..];
-            let kept = keep_derivative(
-                mechanism,
-                &day,
-                &item,
-                "working_copy",
-                "a, stripped",
-                "text/plain",
-                bytes,
-                &tool(),
-            );
-            made.push(kept.await.unwrap());
-        }
+        let made = [
+            bench.keep(&item, "a, stripped", "a copy").await,
+            bench.keep(&item, "a, stripped", "a copy").await,
+        ];
         assert_eq!(made[0], made[1]);
         let life = custody(&bench.mechanism, "a.txt").await.unwrap();
         assert_eq!(life.rows.len(), 2);

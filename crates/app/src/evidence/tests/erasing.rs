@@ -48,18 +48,12 @@ async fn with_canary(bench: &mut Bench) -> EvidenceRecord {
     let item = find(mechanism, &told[0].evidence.to_string())
         .await
         .unwrap();
-    let copy = format!("the text of {CANARY}");
-    let kept = keep_derivative(
-        mechanism,
-        &ambient(1),
-        &item,
-        "working_copy",
-        &format!("{CANARY} stripped"),
-        "text/plain",
-        copy.as_bytes(),
-        &tool(),
+    let (title, text) = (
+        format!("{CANARY} stripped"),
+        format!("the text of {CANARY}"),
     );
-    kept.await.unwrap();
+    bench.keep(&item, &title, &text).await;
+    let mechanism = &mut bench.mechanism;
     let id = item.id.to_string();
     let reason = format!("to see {CANARY}");
     let mut out = std::io::sink();
@@ -151,7 +145,7 @@ fn a_proof_made_before_an_erasure_still_verifies() {
         let item = with_canary(&mut bench).await;
         let life = bench.mechanism.store.custody_of(item.id).await.unwrap();
         let index = life[0].entry.unwrap();
-        let proof = bench.mechanism.ledger.proof(index).unwrap().to_text();
+        let proof = bench.mechanism.ledger.proof(index).unwrap().to_string();
         let leaf = bench.mechanism.ledger.leaf(index).unwrap();
         erase_it(&mut bench, &item).await;
         let key = NoteVerifier::from_vkey(&bench.mechanism.log_vkey()).unwrap();
@@ -253,20 +247,7 @@ fn bytes_that_another_item_holds_stay_and_it_is_said() {
     on_a_bench(async |mut bench| {
         let one = bench.item("one.txt", "one").await;
         let two = bench.item("two.txt", "two").await;
-        let mechanism = &mut bench.mechanism;
-        let bytes = &b"two"[..];
-        let day = ambient(2);
-        let kept = keep_derivative(
-            mechanism,
-            &day,
-            &one,
-            "text",
-            "its text",
-            "text/plain",
-            bytes,
-            &tool(),
-        );
-        kept.await.unwrap();
+        bench.keep(&one, "its text", "two").await;
         let summary = erase_it(&mut bench, &one).await;
         assert_eq!(summary.blob_count, 1);
         let said = &summary.remarks[0];

@@ -3,16 +3,19 @@
 mod adding;
 mod checking;
 mod erasing;
+mod packing;
+mod stamping;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use rapporteur_model::{CustodyKind, EvidenceRecord};
+use rapporteur_model::{CustodyKind, DerivativeRecord, EvidenceRecord};
 use secrecy::SecretString;
 use tempfile::TempDir;
 
+use super::record::keep_derivative;
 use super::*;
 use crate::{Ambient, AppError, DatabaseConfig, InitOptions, Mechanism, Silent, Situation};
 
@@ -36,10 +39,14 @@ fn on_a_bench_seeded(demonstration_seed: Option<u64>, act: impl AsyncFnOnce(Benc
         let options = InitOptions {
             name: "Test".to_owned(),
             origin: None,
-            situation: Situation::default(),
+            situation: Situation {
+                title: String::new(),
+                state: String::new(),
+            },
             database: DatabaseConfig::Sqlite,
             demonstration_seed,
             work_factor: demonstration_seed.is_none().then_some(15),
+            ceremony: None,
         };
         let passphrase = SecretString::from("correct horse battery".to_owned());
         let dir = folder.path().join("m");
@@ -109,6 +116,15 @@ impl Bench {
         let (told, _) = self.add(&[&path]).await;
         let id = told[0].evidence;
         self.mechanism.store.evidence(id).await.unwrap().unwrap()
+    }
+
+    /// Keeps a working copy of an item.
+    async fn keep(&mut self, of: &EvidenceRecord, title: &str, text: &str) -> DerivativeRecord {
+        let (mechanism, day, bytes) = (&mut self.mechanism, ambient(1), text.as_bytes());
+        let (kind, media_type, tool) = ("working_copy", "text/plain", tool());
+        keep_derivative(mechanism, &day, of, kind, title, media_type, bytes, &tool)
+            .await
+            .unwrap()
     }
 
     /// The kinds of event in the life of an item, in order.

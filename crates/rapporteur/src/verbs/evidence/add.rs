@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use rapporteur_app::evidence::{AddOptions, AddSummary, Added, Arriving, add};
+use rapporteur_app::evidence::{AddOptions, AddSummary, Added, Arriving, CaptureSummary, add};
 use rapporteur_model::{Confidentiality, Consent, Credibility};
 
 use crate::arguments::Common;
@@ -116,11 +116,34 @@ fn tell(summary: &AddSummary, is_quiet: bool) -> ExitCode {
             eprintln!("{word}: {sentence}");
         }
     }
+    for (title, capture) in &summary.captures {
+        println!("{}", capture_line(title, capture));
+    }
     if summary.failed.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(SOME_NOT_READ)
     }
+}
+
+/// What a capture was found to hold, with the first thing that is wrong with it.
+fn capture_line(title: &str, capture: &CaptureSummary) -> String {
+    let mut line = format!(
+        "{title}: {}, {} records, {} pages, {} of them without content; {} digests hold, {} do not",
+        capture.form,
+        capture.record_count,
+        capture.page_count,
+        capture.empty_count,
+        capture.digests_held,
+        capture.digests_failed
+    );
+    if let Some(first) = capture.warnings.first() {
+        line.push_str(&format!(
+            "; {} warnings, first: {first}",
+            capture.warnings.len()
+        ));
+    }
+    line.replace(char::is_control, "\u{fffd}")
 }
 
 fn confidentiality(word: &str) -> Result<Confidentiality, String> {

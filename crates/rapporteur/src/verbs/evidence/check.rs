@@ -9,7 +9,7 @@ use rapporteur_app::evidence::{CheckScope, CheckSummary, check};
 use crate::arguments::Common;
 use crate::bars::Bars;
 use crate::session;
-use crate::verbs::list::show;
+use crate::verbs::list::put_out;
 use crate::words::Failure;
 
 /// The exit code when an item is not as it should be.
@@ -46,7 +46,7 @@ pub(crate) async fn run(verb: CheckArguments, common: &Common) -> Result<ExitCod
         .as_deref()
         .is_some_and(|path| path.as_os_str() == "-");
     if let Some(path) = &verb.csv {
-        show(&summary.report, Some(path))?;
+        put_out(&summary.report, Some(path))?;
     }
     tell(&summary, is_on_stdout);
     Ok(match summary.failed.len() {

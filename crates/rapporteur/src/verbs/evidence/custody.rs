@@ -9,7 +9,7 @@ use rapporteur_app::evidence::custody;
 
 use crate::arguments::Common;
 use crate::session;
-use crate::verbs::list::{show, write_out};
+use crate::verbs::list::{put_out, write_out};
 use crate::words::Failure;
 
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ pub(crate) async fn run(verb: CustodyArguments, common: &Common) -> Result<ExitC
     let (mechanism, _) = session::open(common).await?;
     let life = custody(&mechanism, &verb.item).await?;
     match &verb.csv {
-        Some(path) => show(&life, Some(path))?,
+        Some(path) => put_out(&life, Some(path))?,
         None => write_out(&in_words(&life))?,
     }
     Ok(ExitCode::SUCCESS)

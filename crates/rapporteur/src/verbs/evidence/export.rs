@@ -84,6 +84,9 @@ fn print_exported(summary: &ExportSummary, form: ExportForm, is_sealed: bool) {
         (ExportForm::Raw, false) => {}
         (ExportForm::Raw, true) => println!("The recipient opens it:\n  age -d -i KEY {out}"),
         (_, true) => println!("The recipient opens it:\n  age -d -i KEY {out} | tar x"),
-        (_, false) => println!("Anyone can check it, offline:\n  rapporteur-verify {out} --key {}", summary.log_vkey),
+        (_, false) => println!(
+            "Anyone can check it, offline:\n  rapporteur-verify {out} --key {}",
+            summary.log_vkey
+        ),
     }
 }

@@ -8,7 +8,7 @@ use rapporteur_app::evidence::list_items;
 
 use crate::arguments::Common;
 use crate::session;
-use crate::verbs::list::show;
+use crate::verbs::list::put_out;
 use crate::words::Failure;
 
 #[derive(Debug, Args)]
@@ -20,6 +20,6 @@ pub(crate) struct ListArguments {
 
 pub(crate) async fn run(verb: ListArguments, common: &Common) -> Result<ExitCode, Failure> {
     let (mechanism, _) = session::open(common).await?;
-    show(&list_items(&mechanism).await?, verb.csv.as_deref())?;
+    put_out(&list_items(&mechanism).await?, verb.csv.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }

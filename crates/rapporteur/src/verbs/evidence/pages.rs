@@ -8,7 +8,7 @@ use rapporteur_app::evidence;
 
 use crate::arguments::Common;
 use crate::session;
-use crate::verbs::list::show;
+use crate::verbs::list::put_out;
 use crate::words::Failure;
 
 /// Whether a page holds content is judged by what stands on it, not by what the server answered; `why` says what spoke for it, so
@@ -28,6 +28,6 @@ pub(crate) struct PagesArguments {
 pub(crate) async fn run(verb: PagesArguments, common: &Common) -> Result<ExitCode, Failure> {
     let (mechanism, _) = session::open(common).await?;
     let listing = evidence::pages(&mechanism, &verb.item, verb.empty).await?;
-    show(&listing, verb.csv.as_deref())?;
+    put_out(&listing, verb.csv.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }

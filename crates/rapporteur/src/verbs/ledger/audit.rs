@@ -27,7 +27,7 @@ pub(crate) async fn run(verb: &AuditArguments, common: &Common) -> Result<ExitCo
     let mut bars = Bars::new(common.quiet);
     let summary = audit(&mechanism, verb.copy.as_deref(), &mut bars).await?;
     if let Some(path) = &verb.csv {
-        list::write_csv(&summary.listing(), path)?;
+        list::put_out(&summary.listing(), Some(path))?;
     }
     if verb.csv.as_ref().is_none_or(|path| path.as_os_str() != "-") {
         print(&summary);
@@ -40,7 +40,7 @@ pub(crate) async fn run(verb: &AuditArguments, common: &Common) -> Result<ExitCo
 }
 
 fn print(summary: &AuditSummary) {
-    let lines: [(&str, u64); 8] = [
+    let lines: [(&str, u64); 9] = [
         ("entries", summary.size),
         ("signed", summary.signed),
         ("files hashed again", summary.file_count),
@@ -49,6 +49,7 @@ fn print(summary: &AuditSummary) {
         ("opening destroyed (erased)", summary.erased),
         ("unknown to the record", summary.unknown),
         ("copies compared", summary.copies),
+        ("time-stamps verified", summary.stamps),
     ];
     for (what, count) in lines {
         println!("  {what:<34} {count:>9}");

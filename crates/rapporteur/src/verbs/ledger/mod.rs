@@ -7,6 +7,7 @@ mod prove;
 mod publish;
 mod resolve;
 mod serve;
+mod stamp;
 mod witnesses;
 
 use std::process::ExitCode;
@@ -36,6 +37,8 @@ enum LedgerAction {
     Publish(publish::PublishArguments),
     /// Show the witnesses and how each was asked last
     Witnesses(witnesses::WitnessesArguments),
+    /// Have authorities stamp the published checkpoint with the time (RFC 3161)
+    Stamp(stamp::StampArguments),
     /// Write the policy (C2SP tlog-policy) with which strangers verify this ledger
     Policy(policy::PolicyArguments),
     /// Decide what to do when an old copy was put back or a witness contradicts the ledger
@@ -50,6 +53,7 @@ pub(crate) async fn run(verb: LedgerArguments, common: &Common) -> Result<ExitCo
         LedgerAction::Serve(verb) => serve::run(&verb, common).await,
         LedgerAction::Publish(verb) => publish::run(&verb, common).await,
         LedgerAction::Witnesses(verb) => witnesses::run(&verb, common).await,
+        LedgerAction::Stamp(verb) => stamp::run(&verb, common).await,
         LedgerAction::Policy(verb) => policy::run(&verb, common).await,
         LedgerAction::Resolve(verb) => resolve::run(verb, common).await,
     }

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use clap::{ArgGroup, Args};
 use rapporteur_app::upkeep::{Remedy, resolve};
 
 use crate::arguments::Common;
@@ -11,7 +11,8 @@ use crate::session;
 use crate::words::Failure;
 
 #[derive(Debug, Args)]
-#[group(id = "remedy", required = true, multiple = false)]
+#[group(skip)]
+#[command(group = ArgGroup::new("remedy").required(true).multiple(false))]
 pub(crate) struct ResolveArguments {
     /// Take the missing entries from a published copy: its folder, or its https address
     #[arg(long, value_name = "DIR|URL", group = "remedy")]
@@ -19,7 +20,7 @@ pub(crate) struct ResolveArguments {
     /// Nothing holds the missing entries, or the key is stolen: go on under a new origin; the old one is never signed again
     #[arg(long, value_name = "NAME", group = "remedy")]
     new_origin: Option<String>,
-    /// The alarm was false: a witness was wrong
+    /// The alarm was false: a witness was wrong; or nothing was signed after the backup from which this was put back
     #[arg(long, group = "remedy")]
     acknowledge: bool,
     /// Why; it is recorded in the ledger
@@ -44,7 +45,9 @@ pub(crate) async fn run(verb: ResolveArguments, common: &Common) -> Result<ExitC
                 "  Tell whoever verifies it, and each witness's operator: they know it by its old name."
             );
         }
-        Remedy::Acknowledge => println!("The alarm is put away with its evidence."),
+        Remedy::Acknowledge => {
+            println!("Acknowledged. An alarm that stood is put away with its evidence.")
+        }
     }
     println!(
         "The decision is recorded; the ledger holds {} entries.",

@@ -20,6 +20,6 @@ pub(crate) struct WitnessesArguments {
 
 pub(crate) async fn run(verb: &WitnessesArguments, common: &Common) -> Result<ExitCode, Failure> {
     let (mechanism, _) = session::open(common).await?;
-    list::show(&witnesses(&mechanism)?, verb.csv.as_deref())?;
+    list::put_out(&witnesses(&mechanism)?, verb.csv.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }

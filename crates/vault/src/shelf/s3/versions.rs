@@ -235,6 +235,8 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const LIST: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -267,5 +269,20 @@ mod tests {
     #[test]
     fn what_is_not_unreserved_is_encoded() {
         assert_eq!(encoded("a/B+~ \u{e9}"), "a%2FB%2B~%20%C3%A9");
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_makes_it_panic_nor_names_a_version_that_it_does_not_hold(
+            at in 0..LIST.len(),
+            other in "[<>/&a-zA-Z ]{0,12}",
+            bytes in prop::collection::vec(any::<u8>(), 0..200),
+        ) {
+            parse_versions(&bytes, "blobs/ab");
+            let spliced = format!("{}{other}{}", &LIST[..at], &LIST[at..]);
+            for version in parse_versions(spliced.as_bytes(), "blobs/ab").unwrap_or_default() {
+                prop_assert!(spliced.contains(&version));
+            }
+        }
     }
 }
