@@ -371,28 +371,6 @@ impl AppError {
             ],
             Self::CannotExport(_) => vec!["`--as bagit` takes any items, sealed or not"],
             Self::Occupied(_) => vec!["name a place where nothing stands yet"],
-            Self::Rollback { .. }
-            | Self::Forked { .. }
-            | Self::Ledger {
-                source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
-                ..
-            } => vec![
-                "keep a copy of the folder as it is now, and find out who put what back",
-                "if a published copy holds the missing entries: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
-                "if nothing holds them: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
-            ],
-            Self::PutBack { .. } => vec![
-                "if nothing was signed after that backup: `rapporteur ledger resolve --acknowledge --reason WHY`",
-                "if a published copy goes further: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
-                "if more was signed and nothing holds it: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
-            ],
-            Self::Alarm(_) => vec![
-                "read the file and the evidence beside it; show both to your witnesses' operators",
-                "when it is understood: `rapporteur ledger resolve` with --adopt, --new-origin or --acknowledge",
-            ],
-            Self::Quorum { .. } => vec![
-                "run it again when the witnesses answer (`rapporteur ledger witnesses` says which did not)",
-            ],
             Self::NotEmpty(_) => vec!["name an empty or new folder"],
             Self::WrongPassphrase => {
                 vec!["nothing was changed; try again, or ask the custodian of the passphrase"]
@@ -431,6 +409,35 @@ impl AppError {
             Self::Darkroom(_) => {
                 vec!["the original is untouched; its custody says that it was tried"]
             }
+            _ => self.ledger_hints(),
+        }
+    }
+
+    /// What the user can do about a ledger that contradicts what is known.
+    fn ledger_hints(&self) -> Vec<&'static str> {
+        match self {
+            Self::Rollback { .. }
+            | Self::Forked { .. }
+            | Self::Ledger {
+                source: LedgerError::RollbackRefused { .. } | LedgerError::ForkRefused { .. },
+                ..
+            } => vec![
+                "keep a copy of the folder as it is now, and find out who put what back",
+                "if a published copy holds the missing entries: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
+                "if nothing holds them: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
+            ],
+            Self::PutBack { .. } => vec![
+                "if nothing was signed after that backup: `rapporteur ledger resolve --acknowledge --reason WHY`",
+                "if a published copy goes further: `rapporteur ledger resolve --adopt DIR-or-URL --reason WHY`",
+                "if more was signed and nothing holds it: `rapporteur ledger resolve --new-origin NAME --reason WHY`",
+            ],
+            Self::Alarm(_) => vec![
+                "read the file and the evidence beside it; show both to your witnesses' operators",
+                "when it is understood: `rapporteur ledger resolve` with --adopt, --new-origin or --acknowledge",
+            ],
+            Self::Quorum { .. } => vec![
+                "run it again when the witnesses answer (`rapporteur ledger witnesses` says which did not)",
+            ],
             _ => Vec::new(),
         }
     }

@@ -109,8 +109,11 @@ fn check_held(world: &World, acknowledged: &[(String, String)]) -> Result<(), St
     Ok(())
 }
 
+/// A file and its bytes.
+type FileBytes = (PathBuf, Vec<u8>);
+
 /// What a second repair must leave as it is. The database's file is left out: it is encrypted, and its pages may move.
-fn lasting(world: &World) -> Result<(Vec<(PathBuf, Vec<u8>)>, String), String> {
+fn lasting(world: &World) -> Result<(Vec<FileBytes>, String), String> {
     let files = tree(&world.live().join("m")).map_err(|error| error.to_string())?;
     let is_lasting = |path: &PathBuf| path.starts_with("vault") || path.starts_with("ledger");
     let entries = succeed(

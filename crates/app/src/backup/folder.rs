@@ -31,9 +31,12 @@ const APART: &[&str] = &[
     "keys/backup.lock",
 ];
 
+/// A file of the ledger: its path below the ledger's folder, and its bytes.
+pub(crate) type LedgerFile = (String, Vec<u8>);
+
 /// The ledger's files as they were at one commit, though another process may be appending: a file of a commit is never written
 /// over, so a copy that began and ended at the same commit is whole. Returns the entries that the ledger held.
-pub(crate) fn read_ledger(mechanism: &Path) -> Result<(Vec<(String, Vec<u8>)>, u64), AppError> {
+pub(crate) fn read_ledger(mechanism: &Path) -> Result<(Vec<LedgerFile>, u64), AppError> {
     let folder = mechanism.join(LEDGER_DIR);
     let failed = |error| AppError::file("read", &folder, error);
     for _ in 0..ATTEMPTS_MAX {
@@ -56,7 +59,7 @@ pub(crate) fn read_ledger(mechanism: &Path) -> Result<(Vec<(String, Vec<u8>)>, u
 }
 
 /// `None` when a file went away meanwhile.
-fn read_files(folder: &Path) -> io::Result<Option<Vec<(String, Vec<u8>)>>> {
+fn read_files(folder: &Path) -> io::Result<Option<Vec<LedgerFile>>> {
     let mut files = Vec::new();
     for (path, found) in walk(&RealDisk, folder)? {
         if found.kind != FoundKind::File
@@ -85,7 +88,7 @@ fn committed_size(state: &[u8]) -> Option<u64> {
 }
 
 /// One stream of all files.
-pub(crate) fn stream(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn stream(files: &[LedgerFile]) -> Vec<u8> {
     let mut bytes = STREAM_HEADER.to_vec();
     for (path, content) in files {
         bytes.extend_from_slice(&(path.len() as u16).to_be_bytes());

@@ -11,9 +11,9 @@ const CANARY: &str = "Kanarienvogel-8d1f";
 /// Every file of the mechanism as it lies there, the database and its log decrypted, every sealed object opened.
 fn all_that_can_be_read(bench: &Bench) -> Vec<(String, Vec<u8>)> {
     let folder = bench.path("m");
-    let sealed = std::fs::read(folder.join("keys/keyring.age")).unwrap();
+    let sealed = std::fs::read(folder.join("keys/keyring.age")).expect("the scratch folder works");
     let passphrase = PASSPHRASE.to_owned().into();
-    let keyring = Keyring::open(&sealed, &passphrase).unwrap();
+    let keyring = Keyring::open(&sealed, &passphrase).expect("the scratch folder works");
     let key = keyring.database_key();
     let mut all = Vec::new();
     for (path, bytes) in tree(&folder) {
@@ -26,9 +26,12 @@ fn all_that_can_be_read(bench: &Bench) -> Vec<(String, Vec<u8>)> {
         }
         all.push((place, bytes));
     }
-    let vault = Vault::open(&folder.join("vault"), &keyring).unwrap();
-    for blob in vault.list().unwrap() {
-        all.push((format!("{blob} decrypted"), vault.get(&blob).unwrap()));
+    let vault = Vault::open(&folder.join("vault"), &keyring).expect("the scratch folder works");
+    for blob in vault.list().expect("the scratch folder works") {
+        all.push((
+            format!("{blob} decrypted"),
+            vault.get(&blob).expect("the scratch folder works"),
+        ));
     }
     all
 }
@@ -72,7 +75,11 @@ fn with_canary() -> (Bench, String) {
             "publish",
         ])
         .ok();
-    let id = added.split(' ').next().unwrap().to_owned();
+    let id = added
+        .split(' ')
+        .next()
+        .expect("the scratch folder works")
+        .to_owned();
     bench
         .in_mechanism(&[
             "evidence",
@@ -92,7 +99,7 @@ fn with_canary() -> (Bench, String) {
     bench
         .in_mechanism(&["evidence", "show", &id, "--text", "--reason", CANARY])
         .ok();
-    std::fs::remove_file(bench.path(&name)).unwrap();
+    std::fs::remove_file(bench.path(&name)).expect("the scratch folder works");
     (bench, id)
 }
 

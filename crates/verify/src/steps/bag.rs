@@ -278,7 +278,7 @@ fn custody_step(
         let rows = contents
             .wanted(&path)
             .map_err(str::to_owned)
-            .and_then(|bytes| rows_of(bytes));
+            .and_then(rows_of);
         let rows = match rows {
             Ok(rows) => rows,
             Err(why) => {
