@@ -1,5 +1,4 @@
 //! What a script at the terminal cannot show: custodians who answer, a crash in the middle of sealing anew, a planted keyring.
-#![expect(clippy::unwrap_used, reason = "a helper that fails must stop its test")]
 
 use std::fs;
 use std::path::Path;

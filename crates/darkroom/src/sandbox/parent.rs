@@ -39,7 +39,7 @@ pub struct Copied {
 }
 
 impl Darkroom {
-    /// A darkroom whose child is this program with these arguments; those that [`Confinement::from_arguments`] reads are added.
+    /// A darkroom whose child is this program with these arguments; those that `Confinement::from_arguments` reads are added.
     /// It is strict: where a layer of confinement is missing, nothing is opened.
     pub fn new(program: PathBuf, arguments: Vec<OsString>) -> Self {
         Self {

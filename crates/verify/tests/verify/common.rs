@@ -84,6 +84,9 @@ pub struct Published {
     pub log_key: String,
 }
 
+/// An authority's name, and what it answers to a request.
+pub type Authority<'a> = (&'a str, &'a dyn Fn(&[u8]) -> Vec<u8>);
+
 /// What others gave to the ledger.
 #[derive(Default)]
 pub struct Others<'a> {
@@ -92,7 +95,7 @@ pub struct Others<'a> {
     /// The lines of the package's policy after its log.
     pub policy: &'a str,
     /// Gives a time-stamp of the checkpoint of the first two entries, each under a name.
-    pub authorities: &'a [(&'a str, &'a dyn Fn(&[u8]) -> Vec<u8>)],
+    pub authorities: &'a [Authority<'a>],
 }
 
 pub fn publish(lie: Lie) -> Published {
