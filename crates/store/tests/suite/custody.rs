@@ -156,7 +156,10 @@ async fn a_second_arrival_is_kept_with_its_source(place: Place) {
         .record_arrival("a witness", &arrival, &accession, &[entry(1)])
         .await
         .unwrap();
-    assert_eq!(store.arrivals_of(id).await.unwrap(), [arrival.clone()]);
+    assert_eq!(
+        store.arrivals_of(id).await.unwrap(),
+        std::slice::from_ref(&arrival)
+    );
     assert_eq!(store.custody_of(id).await.unwrap()[1].entry, Some(1));
     let sources = store.sources().await.unwrap();
     assert!(sources.contains(&(arrival.source, "a witness".to_owned())));
@@ -170,8 +173,14 @@ async fn a_derivative_survives_and_is_found_by_its_item(place: Place) {
         .keep_derivative(&made, &making, &[entry(1)])
         .await
         .unwrap();
-    assert_eq!(store.derivatives_of(id).await.unwrap(), [made.clone()]);
-    assert_eq!(store.derivatives_all().await.unwrap(), [made.clone()]);
+    assert_eq!(
+        store.derivatives_of(id).await.unwrap(),
+        std::slice::from_ref(&made)
+    );
+    assert_eq!(
+        store.derivatives_all().await.unwrap(),
+        std::slice::from_ref(&made)
+    );
     assert_eq!(store.custody_of(id).await.unwrap().len(), 2);
     let refused = store.insert_derivative(&made).await;
     assert!(matches!(refused, Err(StoreError::Constraint { .. })));

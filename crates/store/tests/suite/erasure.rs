@@ -256,7 +256,10 @@ async fn what_other_items_say_stays(place: Place) {
         store.statements_current(None).await.unwrap(),
         kept.statements
     );
-    assert_eq!(store.evidence_all().await.unwrap(), [kept.evidence.clone()]);
+    assert_eq!(
+        store.evidence_all().await.unwrap(),
+        std::slice::from_ref(&kept.evidence)
+    );
     let judgments = store.judgments(None).await.unwrap();
     let decided = proposed("shared", "gamma", 4.0);
     assert_eq!(judgments.len(), 1);
@@ -327,7 +330,7 @@ async fn an_earlier_file_is_in_force_again_when_its_correction_is_erased(place: 
     let (store, files) = chain(&place).await;
     let dataset = &files[2].record.dataset;
     let plan = store.erasure_plan(files[2].evidence.id).await.unwrap();
-    assert_eq!(plan.revived, [dataset.clone()]);
+    assert_eq!(plan.revived, std::slice::from_ref(dataset));
     store.erase(&plan, Some(&entry(3))).await.unwrap();
     let current = store.current_import(dataset).await.unwrap().unwrap();
     assert_eq!(current.id, files[1].record.id);
