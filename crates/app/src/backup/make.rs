@@ -79,11 +79,12 @@ pub async fn backup(
     run.drop_old_snapshots(options.keep)?;
     run.save_keys()?;
     let removed_count = run.prune()?;
-    let mut warnings = spread_keys(
+    let mut warnings = std::mem::take(&mut run.missing);
+    warnings.extend(spread_keys(
         &KeyHolder::of_unlocked(&unlocked),
         &mut run.keys,
         options.keys.as_deref(),
-    )?;
+    )?);
     let mut summary = BackupSummary {
         snapshot: manifest.snapshot,
         written_count: run.written.0,
@@ -174,6 +175,8 @@ struct Run<'m> {
     /// Objects and bytes.
     written: (u64, u64),
     bytes_since_save: u64,
+    /// Sealed items that the record tells of and the vault lacks, in sentences.
+    missing: Vec<String>,
 }
 
 impl<'m> Run<'m> {
@@ -203,6 +206,7 @@ impl<'m> Run<'m> {
             keys,
             written: (0, 0),
             bytes_since_save: 0,
+            missing: Vec::new(),
         })
     }
 
@@ -227,6 +231,11 @@ impl<'m> Run<'m> {
         progress.begin("back up", (names.len() + paths.len()) as u64);
         let mut kept = 0;
         let seals = self.recorded_seals().await?;
+        self.missing = seals
+            .keys()
+            .filter(|name| names.binary_search(name).is_err())
+            .map(|name| format!("the sealed item {name} is missing, so it is not in this backup: run `rapporteur evidence check --all`"))
+            .collect();
         let mut blobs = Vec::with_capacity(names.len());
         for blob in names {
             let (part, is_kept) = self.write_blob(&blob, seals.get(&blob).copied())?;
