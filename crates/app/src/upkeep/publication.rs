@@ -6,11 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rapporteur_disk::{RealDisk, make_folders_durably, write_durably};
+use rapporteur_disk::{
+    FoundKind, RealDisk, TEMPORARY_PREFIX, make_folders_durably, walk, write_durably,
+};
 use rapporteur_ledger::{PublicLedger, SignedCheckpoint};
 
 use super::history::Known;
 use super::memory::{open_ours, read_bounded};
+use super::stamps;
 use super::{history, refuse_to_sign};
 use crate::mechanism::{LEDGER_DIR, ledger_error};
 use crate::{AppError, Mechanism};
@@ -77,6 +80,12 @@ fn publish_to(
     for file in files.iter().filter(|file| *file != CHECKPOINT) {
         written += u64::from(copy(&from, file, &dir)?);
     }
+    for (file, bytes) in stamp_files(mechanism)? {
+        if read_bounded(&dir.join(&file))?.as_deref() != Some(bytes.as_slice()) {
+            put(&dir, &file, &bytes)?;
+            written += 1;
+        }
+    }
     // CRASH: before this the copy is what it was, with some files more that its checkpoint does not speak of.
     if there.is_none_or(|there| there.text != checkpoint.text) {
         put(&dir, CHECKPOINT, checkpoint.text.as_bytes())?;
@@ -87,6 +96,20 @@ fn publish_to(
         size: checkpoint.body.size,
         written,
     })
+}
+
+/// The time-stamps of checkpoints, by their names in a copy: public like the tiles.
+fn stamp_files(mechanism: &Mechanism) -> Result<Vec<(String, Vec<u8>)>, AppError> {
+    let folder = mechanism.dir.join(stamps::FOLDER);
+    let failed = |error| AppError::file("list", &folder, error);
+    let mut files = Vec::new();
+    for (path, found) in walk(&RealDisk, &folder).map_err(failed)? {
+        if found.kind == FoundKind::File && !found.name.starts_with(TEMPORARY_PREFIX) {
+            let bytes = read_bounded(&path)?.unwrap_or_default();
+            files.push((format!("{}/{}", stamps::FOLDER, found.name), bytes));
+        }
+    }
+    Ok(files)
 }
 
 /// What a copy shows; refuses one that knows more than this ledger, or something else.

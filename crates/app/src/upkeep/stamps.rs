@@ -23,7 +23,7 @@ use crate::report::sha256;
 use crate::{AppError, Mechanism};
 
 /// The folder in the mechanism's.
-const FOLDER: &str = "stamps";
+pub(super) const FOLDER: &str = "stamps";
 /// A checkpoint's note is at most so many bytes.
 const NOTE_BYTES_MAX: usize = 64 * 1024;
 /// An authority's name has at most so many characters.

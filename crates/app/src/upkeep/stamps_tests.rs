@@ -121,6 +121,11 @@ async fn an_answer_that_comes_after_the_next_checkpoint_is_still_taken() {
     )
     .expect("holds");
     let stamped = stamped_up_to(&mechanism, later).expect("reads");
+    // A published copy carries it too.
+    let copy = folder.path().join("copy");
+    crate::upkeep::publish(&mechanism, Some(&copy)).expect("publishes");
+    let published = copy.join(format!("stamps/{size}-one.tsr"));
+    assert_eq!(std::fs::read(published).expect("is published"), answer);
     assert_eq!(stamped, [(size, note, vec![("one".to_owned(), answer)])]);
     mechanism.store.close().await;
 }

@@ -6,7 +6,7 @@ use rapporteur_disk::RealDisk;
 use rapporteur_ledger::{PublicLedger, SignedCheckpoint};
 use rapporteur_vault::{Mark, S3Settings, S3Shelf, Shelf, VaultError};
 
-use super::{CHECKPOINT, Published, S3, check_shown, read_public};
+use super::{CHECKPOINT, Published, S3, check_shown, read_public, stamp_files};
 use crate::mechanism::{LEDGER_DIR, ledger_error, vault_error};
 use crate::{AppError, Mechanism};
 
@@ -43,6 +43,10 @@ pub(super) fn publish(
     shelf: &dyn Shelf,
     place: String,
 ) -> Result<Published, AppError> {
+    let mut stamped = 0;
+    for (file, bytes) in stamp_files(mechanism)? {
+        stamped += u64::from(put_tile(shelf, &file, &bytes)?);
+    }
     let mut replaced = None;
     let shown = shelf
         .read_small(CHECKPOINT)
@@ -53,7 +57,7 @@ pub(super) fn publish(
             return Ok(Published {
                 place,
                 size: checkpoint.body.size,
-                written: 0,
+                written: stamped,
             });
         }
         replaced = Some(mark);
@@ -63,7 +67,7 @@ pub(super) fn publish(
         .public_files()
         .map_err(ledger_error("list the public files"))?;
     let from = PublicLedger::open_on(Arc::new(RealDisk), &mechanism.dir.join(LEDGER_DIR));
-    let mut written = 1;
+    let mut written = 1 + stamped;
     for file in files.iter().filter(|file| *file != CHECKPOINT) {
         written += u64::from(put_tile(shelf, file, &read_public(&from, file)?)?);
     }
