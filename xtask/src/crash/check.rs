@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::history::{self, Head};
-use super::plan::Point;
+use super::plan::{Fault, Point};
 use super::world::{Ran, World, tree};
 
 /// What a round saw when nothing was violated.
@@ -12,6 +12,8 @@ pub(super) struct Seen {
     pub was_reached: bool,
     /// Whether the intake ended with code 0.
     pub ended_well: bool,
+    /// Whether it waited for a wake-up that the fault had swallowed, and was killed.
+    pub stood_still: bool,
     /// Items that it had acknowledged.
     pub acknowledged: usize,
     /// Whether repair found something to do.
@@ -28,6 +30,10 @@ pub(super) fn round(world: &World, point: &Point) -> Result<Seen, String> {
     let mut heads: Vec<Head> = Vec::new();
     heads.extend(history::head(&world.ledger())?);
     let (hurt, trace) = world.take_in(Some(point))?;
+    let stood_still = hurt.was_killed && point.fault != Fault::Kill;
+    if stood_still && !hit_no_disk(&trace) {
+        return Err("the intake stands still after the fault".to_owned());
+    }
     heads.extend(history::head(&world.ledger())?);
     world.find_clear_text()?;
     let acknowledged = acknowledged(&hurt.stdout);
@@ -61,8 +67,19 @@ pub(super) fn round(world: &World, point: &Point) -> Result<Seen, String> {
     Ok(Seen {
         was_reached: trace.contains("INJECTED") || trace.contains("SIGKILL"),
         ended_well: hurt.is_success,
+        stood_still,
         acknowledged: acknowledged.len(),
         was_repaired: first.stdout.contains("done:"),
+    })
+}
+
+/// Whether the call that was made to fail wrote to no file: threads wake one another by such a write, and it fails on no machine.
+fn hit_no_disk(trace: &str) -> bool {
+    let mut hurt = trace.lines().filter(|line| line.contains("INJECTED"));
+    hurt.all(|line| {
+        ["<anon_inode:", "<pipe:", "<socket:"]
+            .iter()
+            .any(|kind| line.contains(kind))
     })
 }
 
@@ -131,6 +148,15 @@ fn lasting(world: &World) -> Result<(Vec<FileBytes>, String), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wake_up_is_no_disk_and_a_file_is() {
+        let wake = "7 write(5<anon_inode:[eventfd]>, \"\\1\", 8) = -1 EIO (Input/output error) (INJECTED)\n";
+        let file = "7 write(9</m/vault/a>, \"age\", 3) = -1 EIO (Input/output error) (INJECTED)\n";
+        assert!(hit_no_disk(wake));
+        assert!(!hit_no_disk(file));
+        assert!(!hit_no_disk(&format!("{wake}{file}")));
+    }
 
     #[test]
     fn a_cut_line_is_no_acknowledgement() {

@@ -66,6 +66,7 @@ struct Tally {
     killed: u64,
     failed: u64,
     survived: u64,
+    stood_still: u64,
     not_reached: u64,
     acknowledged: u64,
     repaired: u64,
@@ -74,6 +75,10 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, point: &Point, seen: &check::Seen) {
+        if seen.stood_still {
+            self.stood_still += 1;
+            return;
+        }
         match (seen.was_reached, point.fault, seen.ended_well) {
             (false, _, _) => self.not_reached += 1,
             (true, Fault::Kill, _) => self.killed += 1,
@@ -91,11 +96,12 @@ impl Tally {
 
     fn report(&self, begun: Instant) {
         println!(
-            "{} rounds killed, {} ended by an error, {} went on after one, {} did not come to the call; {} items acknowledged before the end, \
+            "{} rounds killed, {} ended by an error, {} went on after one, {} waited for a wake-up that was swallowed, {} did not come to the call; {} items acknowledged before the end, \
              {} rounds left something for repair; {} violations; {} s",
             self.killed,
             self.failed,
             self.survived,
+            self.stood_still,
             self.not_reached,
             self.acknowledged,
             self.repaired,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -16,6 +17,9 @@ const CANARY: &str = "canary-content-5f1c";
 const CANARY_NAME: &str = "canary-name-5f1c";
 /// The label of the source.
 const CANARY_SOURCE: &str = "canary-source-5f1c";
+const SIGKILL: i32 = 9;
+/// Seconds after which an intake is taken to stand still, and killed.
+const STANDS_STILL_S: &str = "45";
 const PASSPHRASE: &str = "a passphrase for a scratch mechanism";
 
 /// The world.
@@ -28,6 +32,8 @@ pub(super) struct World {
 pub(super) struct Ran {
     /// Whether it ended with code 0.
     pub is_success: bool,
+    /// Whether it was killed, by the round or because it stood still.
+    pub was_killed: bool,
     /// Standard output.
     pub stdout: String,
     /// How it ended, with the beginning of what it complained of.
@@ -148,7 +154,10 @@ impl World {
             Some(point) => vec![point.call.as_str()],
             None => plan::CALLS.iter().map(|(call, _)| *call).collect(),
         };
-        let mut before: Vec<String> = ["strace", "-f", "-qq", "-o"].map(str::to_owned).into();
+        let mut before: Vec<String> = ["timeout", "-s", "KILL", STANDS_STILL_S]
+            .map(str::to_owned)
+            .into();
+        before.extend(["strace", "-f", "-y", "-qq", "-o"].map(str::to_owned));
         before.push(trace.display().to_string());
         before.extend(["-e".to_owned(), format!("trace={}", calls.join(","))]);
         before.extend(
@@ -234,6 +243,8 @@ fn ran(output: &Output) -> Ran {
         .collect();
     Ran {
         is_success: output.status.success(),
+        was_killed: matches!(output.status.signal(), Some(SIGKILL))
+            || matches!(output.status.code(), Some(code) if code == 128 + SIGKILL),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         ending: format!("{}: {}", output.status, complaint.trim()),
     }
