@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("intake", &["model"]),
     ("names", &["model"]),
     ("linkage", &["model", "names"]),
+    ("tables", &[]),
     ("assess", &["model"]),
     ("report", &["model"]),
     ("typeset", &["model"]),
@@ -30,7 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "app",
         &[
             "model", "intake", "names", "linkage", "assess", "report", "typeset", "vault",
-            "ledger", "store", "package", "archive", "darkroom", "disk", "shares", "stamp",
+            "ledger", "store", "package", "archive", "darkroom", "disk", "shares", "stamp", "tables",
         ],
     ),
     ("web", &["ledger"]),

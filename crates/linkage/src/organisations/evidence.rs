@@ -2,7 +2,7 @@
 
 use rapporteur_names::{AcronymFit, Agreement, Equality, PlaceRelation};
 
-use crate::bits::Bits;
+use super::bits::Bits;
 
 /// One piece of evidence with its weight.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use rapporteur_names::{Lexicon, PreparedName, UnitKind, fold, is_acronym_like, parts};
 
-use crate::frequency::Frequencies;
-use crate::params::Params;
-use crate::record::OrganisationRecord;
+use super::frequency::Frequencies;
+use super::params::Params;
+use super::record::OrganisationRecord;
 
 /// The records of a run, ready to be compared with each other.
 pub struct Corpus<'a> {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use rapporteur_names::Equality;
 
-use crate::corpus::{Corpus, Organisation};
-use crate::names::NameVerdict;
-use crate::score::places_contradict;
+use super::corpus::{Corpus, Organisation};
+use super::names::NameVerdict;
+use super::score::places_contradict;
 
 /// Says whether the evidence on a pair is of the kind that may be certain: names equal but for case, accents, punctuation and legal
 /// form, the whole name of one of them at least, no name of either that contradicts in place, and no two different acronyms.

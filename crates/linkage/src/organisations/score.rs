@@ -5,11 +5,11 @@ use rapporteur_names::{
     translated_acronym_fit,
 };
 
-use crate::bits::Bits;
-use crate::certain::may_be_certain;
-use crate::corpus::{Corpus, Organisation};
-use crate::evidence::{Finding, Verdict, Weighed};
-use crate::names::{NameVerdict, best_names, place_bits};
+use super::bits::Bits;
+use super::certain::may_be_certain;
+use super::corpus::{Corpus, Organisation};
+use super::evidence::{Finding, Verdict, Weighed};
+use super::names::{NameVerdict, best_names, place_bits};
 
 /// What acronym evidence counts for when the names themselves were compared: they have said most of it already.
 const BESIDE_NAMES_FACTOR: f64 = 0.4;

@@ -9,9 +9,9 @@ use rapporteur_names::{
     Agreement, Comparison, Equality, PlaceRelation, PreparedName, Unit, UnitKind, compare,
 };
 
-use crate::bits::Bits;
-use crate::corpus::Corpus;
-use crate::evidence::{Finding, Side, Verdict, Weighed};
+use super::bits::Bits;
+use super::corpus::Corpus;
+use super::evidence::{Finding, Side, Verdict, Weighed};
 
 /// What the first, second, third … shared word counts for, by falling weight.
 const SHARED_FACTORS: [f64; 5] = [1.0, 0.9, 0.75, 0.6, 0.5];

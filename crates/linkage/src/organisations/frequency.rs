@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rapporteur_names::initials;
 
-use crate::corpus::Organisation;
+use super::corpus::Organisation;
 
 /// Counts of records, by list.
 #[derive(Default)]

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use rapporteur_names::{PreparedName, UnitKind, initials, skeleton, translated_initials};
 
-use crate::corpus::{Corpus, Organisation};
-use crate::propose::RefusedBlock;
+use super::corpus::{Corpus, Organisation};
+use super::propose::RefusedBlock;
 
 /// A pair to be scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

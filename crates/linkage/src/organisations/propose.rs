@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bits::Bits;
-use crate::blocking::{Candidate, candidates};
-use crate::corpus::Corpus;
-use crate::evidence::Verdict;
-use crate::names::units_bound;
-use crate::params::Params;
-use crate::record::{OrganisationRecord, PairProposal};
-use crate::score::{prior, score};
-use crate::words::reason;
+use super::bits::Bits;
+use super::blocking::{Candidate, candidates};
+use super::corpus::Corpus;
+use super::evidence::Verdict;
+use super::names::units_bound;
+use super::params::Params;
+use super::record::{OrganisationRecord, PairProposal};
+use super::score::{prior, score};
+use super::words::reason;
 
 /// Records that share something too common for all their pairs to be scored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

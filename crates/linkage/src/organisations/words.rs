@@ -2,8 +2,8 @@
 
 use rapporteur_names::{AcronymFit, Agreement, Equality};
 
-use crate::evidence::{Finding, Side, Weighed};
-use crate::record::Reason;
+use super::evidence::{Finding, Side, Weighed};
+use super::record::Reason;
 
 /// Words shared by fewer than one in this many records are called rare.
 const RARE_ONE_IN: f64 = 200.0;

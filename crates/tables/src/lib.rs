@@ -1,0 +1,1 @@
+//! Tables of text: columns read from CSV and Parquet, and written to them.
