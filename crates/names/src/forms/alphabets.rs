@@ -101,7 +101,12 @@ pub(super) fn cyrillic(folded: &str) -> String {
 /// Reads Arabic script: by the Uyghur or the Kazakh alphabet when its own letters are there. Takes the text unfolded, for folding leaves
 /// out the seat of Uyghur vowels.
 pub(super) fn arabic(value: &str) -> String {
-    let letters: Vec<char> = value.nfkc().collect();
+    let is_plain = value.chars().all(|c| c == ' ' || matches!(c, '\u{0621}'..='\u{064a}' | '\u{0671}'..='\u{0674}' | '\u{0679}'..='\u{06d3}' | 'ە'));
+    let letters: Vec<char> = if is_plain {
+        value.chars().collect()
+    } else {
+        value.nfkc().collect()
+    };
     let has = |wanted: &[char]| letters.iter().any(|c| wanted.contains(c));
     let is_kazakh = has(&['ٴ', 'ٵ', 'ٶ', 'ٷ', 'ٸ'])
         || (has(&['ە', 'ۇ', 'ۋ']) && has(&['ع', 'ح']) && !has(&['ئ']));

@@ -3,7 +3,7 @@
 use super::skeletons::Spelling;
 use super::transcribed::{self, Undone};
 use super::{Found, alphabets};
-use crate::romanise::han_readings;
+use crate::romanise::first_reading;
 use crate::script::is_han;
 
 /// Reads a folded name in Han characters.
@@ -37,7 +37,7 @@ pub(super) fn read(folded: &str, found: &mut Found) {
 
 fn push_mandarin(to: &mut String, c: char) {
     if is_han(c) {
-        let reading = transcribed::spelling_of(c).or_else(|| han_readings(c).first().copied());
+        let reading = transcribed::spelling_of(c).or_else(|| first_reading(c));
         to.extend(
             reading
                 .unwrap_or_default()

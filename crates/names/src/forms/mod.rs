@@ -123,7 +123,7 @@ fn main_script(folded: &str) -> Script {
     }
     let mut counts: [(Script, usize); 6] = [(Script::Common, 0); 6];
     for c in folded.chars().filter(|c| c.is_alphabetic()) {
-        let script = c.script();
+        let script = script_of(c);
         if matches!(script, Script::Common | Script::Inherited | Script::Unknown) {
             continue;
         }
@@ -141,6 +141,18 @@ fn main_script(folded: &str) -> Script {
         }
     }
     best.0
+}
+
+/// The script of a letter; asks the table only outside the common ranges.
+fn script_of(c: char) -> Script {
+    match c {
+        'a'..='z' => Script::Latin,
+        'а'..='я' => Script::Cyrillic,
+        '\u{4e00}'..='\u{9fff}' => Script::Han,
+        '\u{0627}'..='\u{063a}' | '\u{0641}'..='\u{064a}' => Script::Arabic,
+        '\u{0f40}'..='\u{0f6c}' => Script::Tibetan,
+        other => other.script(),
+    }
 }
 
 #[cfg(test)]

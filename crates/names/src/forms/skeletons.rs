@@ -10,7 +10,8 @@ pub(crate) enum Spelling {
     /// Latin letters as most languages and romanisations have them; `x` and `kh` are a rough `h`.
     Plain,
     /// As plain, with what the same letters are elsewhere: `kh` an aspirated `k` (Tibetan, Indian languages), `x` as `ks`, `tr` and `dr` as
-    /// the retroflex stops of Tibetan (Drolma, Dolma), a `w` inside as a glide (Rizwan, Riziwan).
+    /// the retroflex stops of Tibetan (Drolma, Dolma), a `w` inside as a glide (Rizwan, Riziwan); the
+    /// `v` of a surname in -ov or -eva is left out.
     Loose,
     /// Pinyin: `x`, `q` and `c` are sibilants.
     Pinyin,
@@ -39,6 +40,7 @@ fn class_at(letters: &[u8], at: usize, spelling: Spelling) -> u8 {
     let before = at.checked_sub(1).map_or(0, |before| letters[before]);
     let next = letters.get(at + 1).copied().unwrap_or(0);
     match letters[at] {
+        b'v' if spelling == Spelling::Loose && is_surname_v(letters, at) => 0,
         b'p' | b'b' | b'f' | b'v' => b'p',
         // A glide before a consonant is a vowel: Dawlet and Daulet.
         b'w' if is_vowel(before) && !is_vowel(next) => 0,
@@ -67,6 +69,11 @@ fn class_at(letters: &[u8], at: usize, spelling: Spelling) -> u8 {
         letter @ (b'l' | b'm' | b'n' | b'r') => letter,
         _ => 0,
     }
+}
+
+/// Says whether the `v` ends a surname in -ov, -ev, -ova or -eva, which lists leave out or in.
+fn is_surname_v(letters: &[u8], at: usize) -> bool {
+    at >= 3 && matches!(letters[at - 1], b'o' | b'e') && matches!(&letters[at + 1..], [] | [b'a'])
 }
 
 fn is_vowel(letter: u8) -> bool {

@@ -164,7 +164,7 @@ impl Tables {
 
     fn spelling(&self, c: char) -> Option<&'static str> {
         let known = self.pinyin.get(&c).copied();
-        known.or_else(|| crate::romanise::han_readings(c).first().copied())
+        known.or_else(|| crate::romanise::first_reading(c))
     }
 }
 
