@@ -1,22 +1,16 @@
 //! Which records may be one person, organisation, event or text, with the evidence for and against.
 #![doc = include_str!("../README.md")]
 
-<<<<<<< HEAD
-pub mod model;
-=======
 mod cluster;
 mod draws;
 mod edge;
 mod histories;
 mod incremental;
->>>>>>> clusters
+pub mod model;
 mod organisations;
 pub mod quality;
 mod seeded;
 
-<<<<<<< HEAD
-pub use model::LinkModel;
-=======
 pub use cluster::{
     Apart, Clustered, Clustering, Constraints, ConstraintsError, Contradiction, Demand, Members,
     WeightOf, cluster,
@@ -27,7 +21,7 @@ pub use histories::{
     Captures, CapturesError, Cell, Histories, LISTS_MAX, NO_STRATUM, PersonCount, person_count,
 };
 pub use incremental::{Grown, JoinProposal, grow};
->>>>>>> clusters
+pub use model::LinkModel;
 pub use organisations::{
     Corpus, ENGINE, OrganisationRecord, Outcome, PairProposal, Params, ParamsError, Reason,
     RefusedBlock, explain, propose,
