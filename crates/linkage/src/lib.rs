@@ -2,26 +2,38 @@
 #![doc = include_str!("../README.md")]
 
 mod block;
+mod cluster;
 mod compare;
+mod draws;
 mod edge;
 mod gazetteer;
 mod hash;
+mod histories;
+mod incremental;
 mod intern;
-mod model;
+pub mod model;
 mod organisations;
 mod plan;
 mod prepare;
+pub mod quality;
 mod score;
+mod seeded;
 mod table;
 mod train;
 mod watch;
 
+pub use cluster::{
+    Apart, Clustered, Clustering, Constraints, ConstraintsError, Contradiction, Demand, Members,
+    WeightOf, cluster,
+};
+pub use draws::{Cut, DrawParams, Draws, Method, PartDrawn, draws};
 pub use edge::Edge;
 pub use gazetteer::{Gazetteer, GazetteerPlace};
-pub use model::{
-    BlockKey, BlockRule, Field, FieldKind, KeyPart, LinkKind, LinkModel, ModelError, ModelParams,
-    Scope,
+pub use histories::{
+    Captures, CapturesError, Cell, Histories, LISTS_MAX, NO_STRATUM, PersonCount, person_count,
 };
+pub use incremental::{Grown, JoinProposal, grow};
+pub use model::LinkModel;
 pub use organisations::{
     Corpus, ENGINE, OrganisationRecord, Outcome, PairProposal, Params, ParamsError, Reason,
     RefusedBlock, explain, propose,

@@ -1,8 +1,14 @@
 //! What is linked and by which columns: a model that a person can read, change and hand on. It refuses to know files and values.
 
 mod blocks;
+mod guess;
+mod guess_values;
+mod guess_words;
+mod parse;
+mod write;
 
 pub use blocks::{BlockKey, BlockRule, KeyPart};
+pub use guess::guess;
 
 /// The most fields that a model may have.
 pub const FIELDS_MAX: usize = 64;
@@ -240,6 +246,25 @@ impl FieldKind {
 }
 
 impl LinkModel {
+    /// Reads a model.
+    ///
+    /// # Errors
+    /// [`ModelError`] with the line and the key.
+    pub fn parse(text: &str) -> Result<Self, ModelError> {
+        parse::parse(text)
+    }
+
+    /// The model as TOML; [`LinkModel::parse`] reads it back as it was.
+    pub fn to_toml(&self) -> String {
+        write::write(self)
+    }
+
+    /// A sensible model for columns of these names and values, with a reason in words for each choice.
+    /// `samples` holds values of each column in the columns' order; empty ones may be left out.
+    pub fn guess(columns: &[String], samples: &[Vec<String>]) -> (Self, Vec<String>) {
+        guess(columns, samples)
+    }
+
     /// Every column that the model names, each once: id, list, truth, then the fields' in order.
     pub fn columns(&self) -> Vec<&str> {
         let mut columns: Vec<&str> = Vec::new();
