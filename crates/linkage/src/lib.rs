@@ -33,7 +33,10 @@ pub use histories::{
     Captures, CapturesError, Cell, Histories, LISTS_MAX, NO_STRATUM, PersonCount, person_count,
 };
 pub use incremental::{Grown, JoinProposal, grow};
-pub use model::LinkModel;
+pub use model::{
+    BlockKey, BlockRule, Field, FieldKind, KeyPart, LinkKind, LinkModel, ModelError, ModelParams,
+    Scope,
+};
 pub use organisations::{
     Corpus, ENGINE, OrganisationRecord, Outcome, PairProposal, Params, ParamsError, Reason,
     RefusedBlock, explain, propose,
