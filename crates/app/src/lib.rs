@@ -16,6 +16,7 @@ mod held;
 mod import;
 pub mod keys;
 mod link;
+pub mod linking;
 mod list;
 mod mechanism;
 mod naming;
