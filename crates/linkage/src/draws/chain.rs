@@ -3,8 +3,10 @@
 use super::field::{Field, Mass};
 use crate::seeded::Seeded;
 
-/// Below this, relative to the best choice, a choice is never taken: 2^-60.
-const NEGLIGIBLE_BITS: f64 = -60.0;
+/// Below this, relative to the best choice, a choice is never taken: one in 10^12.
+const NEGLIGIBLE_BITS: f64 = -40.0;
+/// Pairs of units above this weight, in bits, are proposed together; others are left to the moves of one unit.
+const PROPOSED_BITS: f64 = -4.0;
 
 /// The state of a chain. Clusters are numbered 0..units, with holes.
 pub(super) struct Chain<'f> {
@@ -12,6 +14,8 @@ pub(super) struct Chain<'f> {
     pub(super) cluster_of: Vec<u8>,
     masses: Vec<Mass>,
     seeded: Seeded,
+    /// Pairs of units that are proposed together.
+    proposed: Vec<(u8, u8)>,
     /// Room for one move.
     bits: Vec<f64>,
     banned: Vec<bool>,
@@ -31,11 +35,16 @@ impl<'f> Chain<'f> {
                 .sum();
             masses[usize::from(cluster)] = field.with(masses[usize::from(cluster)], unit, bits);
         }
+        let pairs = (1..units).flat_map(|b| (0..b).map(move |a| (a, b)));
+        let proposed = pairs
+            .filter(|&(a, b)| field.between(a, b) > PROPOSED_BITS && !field.is_banned(a, b))
+            .map(|(a, b)| (a as u8, b as u8));
         Self {
             field,
             cluster_of,
             masses,
             seeded,
+            proposed: proposed.collect(),
             bits: vec![0.0; units],
             banned: vec![false; units],
             choices: Vec::with_capacity(units),
@@ -50,11 +59,13 @@ impl<'f> Chain<'f> {
             .sum()
     }
 
-    /// Offers every unit a move, and as many split–merge moves.
+    /// Offers every unit a move, and half as many split–merge moves.
     pub(super) fn sweep(&mut self) {
         for unit in 0..self.field.units() {
             self.gibbs(unit);
-            self.split_or_merge();
+            if unit % 2 == 0 && !self.proposed.is_empty() {
+                self.split_or_merge();
+            }
         }
     }
 
@@ -90,73 +101,85 @@ impl<'f> Chain<'f> {
                 .push((cluster as u8, field.density(field.alone(unit))));
             self.bits[cluster] = 0.0;
         }
-        let chosen = usize::from(pick(&self.choices, &mut self.seeded).0);
+        let chosen = usize::from(pick(&mut self.choices, &mut self.seeded));
         self.cluster_of[unit] = chosen as u8;
         self.masses[chosen] = field.with(self.masses[chosen], unit, self.bits[chosen]);
     }
 
-    /// Picks two units; proposes to part their cluster, or to merge their two.
+    /// Picks two units that resemble each other; proposes to part their cluster, or to merge their two. Which two are picked does not
+    /// depend on the state, so both directions are picked equally often.
     fn split_or_merge(&mut self) {
-        let units = self.field.units() as u64;
-        let one = self.seeded.below(units) as usize;
-        let other = ((one as u64 + 1 + self.seeded.below(units - 1)) % units) as usize;
+        let at = self.seeded.below(self.proposed.len() as u64) as usize;
+        let pair = self.proposed[at];
+        let (one, other) = (usize::from(pair.0), usize::from(pair.1));
         let (a, b) = (self.cluster_of[one], self.cluster_of[other]);
-        let mut rest: Vec<usize> = (0..self.field.units())
-            .filter(|&unit| unit != one && unit != other)
-            .filter(|&unit| self.cluster_of[unit] == a || self.cluster_of[unit] == b)
-            .collect();
-        for at in (1..rest.len()).rev() {
-            rest.swap(at, self.seeded.below(at as u64 + 1) as usize);
-        }
-        let is_split = a == b;
-        if !is_split && self.is_apart(a, b) {
-            return;
-        }
-        let given = (!is_split).then_some(a);
-        let Some(allocated) = self.allocate(one, other, &rest, given) else {
-            return;
-        };
+        let luck = libm::log2(self.seeded.unit());
         let field = self.field;
-        let apart = field.density(allocated.masses[0]) + field.density(allocated.masses[1]);
-        if is_split {
-            let ratio = apart - field.density(self.masses[usize::from(a)]) - allocated.log_chance;
-            if self.accepts(ratio) {
-                self.part_as(other, &rest, &allocated);
-            }
-        } else {
-            let together = self.merged(a, b);
-            if self.accepts(field.density(together) - apart + allocated.log_chance) {
-                self.masses[usize::from(a)] = together;
-                self.masses[usize::from(b)] = Mass::default();
-                for cluster in self.cluster_of.iter_mut().filter(|cluster| **cluster == b) {
-                    *cluster = a;
+        if a == b {
+            let mut rest = self.members(a);
+            rest.retain(|&unit| unit != one && unit != other);
+            self.shuffle(&mut rest);
+            if let Some(parted) = self.allocate(one, other, &rest, None) {
+                let apart = field.density(parted.masses[0]) + field.density(parted.masses[1]);
+                let together = field.density(self.masses[usize::from(a)]);
+                if apart - together - parted.log_chance > luck {
+                    self.part_as(other, &rest, &parted);
                 }
             }
+            return;
+        }
+        let (of_a, of_b) = (self.members(a), self.members(b));
+        let Some(together) = self.merged(&of_a, &of_b) else {
+            return;
+        };
+        let apart = [a, b].map(|c| field.density(self.masses[usize::from(c)]));
+        let gain = field.density(together) - apart[0] - apart[1];
+        // The chance of the way back is at most one, so most hopeless merges end here.
+        if gain <= luck {
+            return;
+        }
+        let mut rest = [of_a, of_b].concat();
+        rest.retain(|&unit| unit != one && unit != other);
+        self.shuffle(&mut rest);
+        if let Some(back) = self.allocate(one, other, &rest, Some(a))
+            && gain + back.log_chance > luck
+        {
+            self.masses[usize::from(a)] = together;
+            self.masses[usize::from(b)] = Mass::default();
+            let gone = self.cluster_of.iter_mut().filter(|cluster| **cluster == b);
+            gone.for_each(|cluster| *cluster = a);
         }
     }
 
-    fn accepts(&mut self, log_ratio: f64) -> bool {
-        log_ratio >= 0.0 || self.seeded.unit() < libm::exp2(log_ratio)
+    fn members(&self, cluster: u8) -> Vec<usize> {
+        let units = 0..self.field.units();
+        units
+            .filter(|&unit| self.cluster_of[unit] == cluster)
+            .collect()
     }
 
-    fn is_apart(&self, a: u8, b: u8) -> bool {
-        let of = |cluster: u8| {
-            (0..self.field.units()).filter(move |&unit| self.cluster_of[unit] == cluster)
-        };
-        of(a).any(|one| of(b).any(|other| self.field.is_banned(one, other)))
+    fn shuffle(&mut self, units: &mut [usize]) {
+        for at in (1..units.len()).rev() {
+            units.swap(at, self.seeded.below(at as u64 + 1) as usize);
+        }
     }
 
-    fn merged(&self, a: u8, b: u8) -> Mass {
-        let mut sum = self.masses[usize::from(a)].sum + self.masses[usize::from(b)].sum;
-        for (one, _) in self.cluster_of.iter().enumerate().filter(|(_, c)| **c == a) {
-            for (other, _) in self.cluster_of.iter().enumerate().filter(|(_, c)| **c == b) {
+    /// Returns two clusters as one; none if something keeps them apart.
+    fn merged(&self, of_a: &[usize], of_b: &[usize]) -> Option<Mass> {
+        let masses = [of_a[0], of_b[0]].map(|u| self.masses[usize::from(self.cluster_of[u])]);
+        let mut sum = masses[0].sum + masses[1].sum;
+        for &one in of_a {
+            for &other in of_b {
+                if self.field.is_banned(one, other) {
+                    return None;
+                }
                 sum += self.field.between(one, other);
             }
         }
-        Mass {
+        Some(Mass {
             sum,
-            records: self.masses[usize::from(a)].records + self.masses[usize::from(b)].records,
-        }
+            records: masses[0].records + masses[1].records,
+        })
     }
 
     /// Hands units in turn to one of two clusters, by chance or, where the two clusters exist already (`given` is the first), as they
@@ -238,28 +261,31 @@ struct Allocated {
     second: Vec<bool>,
 }
 
-/// Picks by log2 weights.
-fn pick(choices: &[(u8, f64)], seeded: &mut Seeded) -> (u8, f64) {
-    let most = choices
+/// Picks a cluster by log2 weights, which become plain weights.
+fn pick(choices: &mut [(u8, f64)], seeded: &mut Seeded) -> u8 {
+    let best = choices
         .iter()
-        .map(|choice| choice.1)
-        .fold(f64::NEG_INFINITY, f64::max);
-    let chance = |bits: f64| {
-        if bits - most < NEGLIGIBLE_BITS {
+        .copied()
+        .fold((0, f64::NEG_INFINITY), |best, choice| {
+            if choice.1 > best.1 { choice } else { best }
+        });
+    let mut total = 0.0;
+    for choice in choices.iter_mut() {
+        let bits = choice.1 - best.1;
+        choice.1 = if bits < NEGLIGIBLE_BITS {
             0.0
         } else {
-            libm::exp2(bits - most)
-        }
-    };
-    let total: f64 = choices.iter().map(|choice| chance(choice.1)).sum();
+            libm::exp2(bits)
+        };
+        total += choice.1;
+    }
     let mut left = seeded.unit() * total;
     for choice in choices {
-        left -= chance(choice.1);
+        left -= choice.1;
         if left < 0.0 {
-            return *choice;
+            return choice.0;
         }
     }
     // Rounding may leave a trace: the best choice takes it.
-    let best = choices.iter().find(|choice| choice.1 == most);
-    *best.unwrap_or(&choices[0])
+    best.0
 }
