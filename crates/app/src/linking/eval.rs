@@ -261,7 +261,7 @@ fn summarise(
     })
 }
 
-fn stratum_in_words(stratum: &Stratum) -> String {
+pub(crate) fn stratum_in_words(stratum: &Stratum) -> String {
     let bound = |bits: f32| {
         if bits.is_finite() {
             format!("{bits:+.0}")

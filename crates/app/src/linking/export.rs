@@ -115,7 +115,11 @@ pub(crate) fn write(
 fn drawn(linkage: &Uncertain<'_>, options: &ExportOptions) -> Result<Draws, LinkingError> {
     let count = u16::try_from(options.draws).map_err(|_| {
         LinkingError::refused(
-            format!("{} draws are asked for; at most {} are made", options.draws, u16::MAX),
+            format!(
+                "{} draws are asked for; at most {} are made",
+                options.draws,
+                u16::MAX
+            ),
             "",
         )
     })?;
@@ -208,19 +212,30 @@ fn write_draws(
     let records = linkage.clustering.records();
     if u64::from(records) * u64::from(options.draws) > DRAW_CELLS_MAX {
         return Err(LinkingError::refused(
-            format!("{} draws of {records} records do not fit in memory", options.draws),
+            format!(
+                "{} draws of {records} records do not fit in memory",
+                options.draws
+            ),
             "ask for fewer --draws, or for --what histories, which needs little memory",
         ));
     }
     let draws = drawn(linkage, options)?;
-    let clusterings: Vec<Clustering> = (0..draws.count()).map(|draw| draws.clustering(draw)).collect();
+    let clusterings: Vec<Clustering> = (0..draws.count())
+        .map(|draw| draws.clustering(draw))
+        .collect();
     let mut columns = vec![
         ColumnSpec::new("id", ColumnKind::Text),
         ColumnSpec::new("list", ColumnKind::Text),
         ColumnSpec::new("cluster", ColumnKind::Whole),
     ];
-    let names: Vec<String> = (1..=clusterings.len()).map(|draw| format!("draw_{draw}")).collect();
-    columns.extend(names.iter().map(|name| ColumnSpec::new(name, ColumnKind::Whole)));
+    let names: Vec<String> = (1..=clusterings.len())
+        .map(|draw| format!("draw_{draw}"))
+        .collect();
+    columns.extend(
+        names
+            .iter()
+            .map(|name| ColumnSpec::new(name, ColumnKind::Whole)),
+    );
     write_table(path, options.format, &columns, |writer| {
         for row in 0..records {
             let name = (linkage.name)(row);
@@ -229,7 +244,11 @@ fn write_draws(
                 Cell::Text(list_name(linkage, row)),
                 Cell::Whole(i64::from(linkage.clustering.of(row))),
             ];
-            cells.extend(clusterings.iter().map(|draw| Cell::Whole(i64::from(draw.of(row)))));
+            cells.extend(
+                clusterings
+                    .iter()
+                    .map(|draw| Cell::Whole(i64::from(draw.of(row)))),
+            );
             writer.row(&cells)?;
         }
         Ok(())
@@ -249,7 +268,10 @@ fn write_histories(
 ) -> Result<Vec<String>, LinkingError> {
     if linkage.lists.len() > usize::from(LISTS_MAX) {
         return Err(LinkingError::refused(
-            format!("{} lists make no capture history: at most {LISTS_MAX} do", linkage.lists.len()),
+            format!(
+                "{} lists make no capture history: at most {LISTS_MAX} do",
+                linkage.lists.len()
+            ),
             "",
         ));
     }
@@ -257,7 +279,12 @@ fn write_histories(
         .map_err(|error| LinkingError::refused(error.to_string(), ""))?;
     let draws = drawn(linkage, options)?;
     let mut columns = vec![ColumnSpec::new("draw", ColumnKind::Whole)];
-    columns.extend(linkage.lists.iter().map(|list| ColumnSpec::new(list, ColumnKind::Whole)));
+    columns.extend(
+        linkage
+            .lists
+            .iter()
+            .map(|list| ColumnSpec::new(list, ColumnKind::Whole)),
+    );
     columns.push(ColumnSpec::new("persons", ColumnKind::Whole));
     write_table(path, options.format, &columns, |writer| {
         let own = std::iter::once(captures.histories(linkage.clustering));
@@ -295,8 +322,14 @@ fn write_counts(
         Some(&draws),
     );
     let mut lines: Vec<(&str, u32)> = vec![
-        ("every possible link is one (probability 0.2 and more)", count.least),
-        ("only certain links are one (probability 0.99 and more)", count.most),
+        (
+            "every possible link is one (probability 0.2 and more)",
+            count.least,
+        ),
+        (
+            "only certain links are one (probability 0.99 and more)",
+            count.most,
+        ),
         ("the linkage itself", count.best),
     ];
     if let Some([lower, middle, upper]) = count.drawn {

@@ -1,12 +1,12 @@
 //! Linking lists of one's own: plan, run, review, explain, evaluate, give out. It needs no mechanism and refuses to change a list.
 
 mod base;
-mod decisions;
+pub(crate) mod decisions;
 mod error;
 mod eval;
 mod explain;
-mod export;
-mod folder;
+pub(crate) mod export;
+pub(crate) mod folder;
 mod gazetteer;
 mod lists;
 mod opened;
@@ -14,7 +14,7 @@ mod parts;
 mod plan;
 mod report;
 mod results;
-mod review;
+pub(crate) mod review;
 mod run;
 mod watching;
 
@@ -25,6 +25,7 @@ pub use decisions::{
     DecisionFile, Decisions, NewDecision, PairNames, PairVerdict, Standing, pair_names,
 };
 pub use error::LinkingError;
+pub(crate) use eval::stratum_in_words;
 pub use eval::{ClericalSummary, EvalOptions, EvalSummary, Metrics, eval};
 pub use explain::{
     ClusterExplained, LinkShown, PairExplained, RecordShown, explain_cluster, explain_pair,

@@ -10,9 +10,7 @@ use rapporteur_linkage::quality::{Agreement, Reviewed};
 use rapporteur_linkage::{Prepared, Waterfall};
 use rapporteur_model::Timestamp;
 
-use super::decisions::{
-    DecisionFile, Decisions, NewDecision, PairNames, PairVerdict, pair_names,
-};
+use super::decisions::{DecisionFile, Decisions, NewDecision, PairNames, PairVerdict, pair_names};
 use super::error::LinkingError;
 use super::eval::sample_pairs;
 use super::folder::Folder;
@@ -120,7 +118,11 @@ fn queue(
     let known = |(left, right): &&PairNames| {
         rows.contains_key(left.as_str()) && rows.contains_key(right.as_str())
     };
-    decisions.pairs().filter(known).cloned().for_each(&mut offer);
+    decisions
+        .pairs()
+        .filter(known)
+        .cloned()
+        .for_each(&mut offer);
     let mut edges = opened.edges()?;
     edges.sort_by(|one, other| {
         let doubt = |weight: f32| weight.abs();

@@ -50,11 +50,6 @@ impl<'p> Watching<'p> {
         });
     }
 
-    /// The stage that runs.
-    pub(crate) fn stage_name(&self) -> String {
-        self.with(|state| state.stage.clone())
-    }
-
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }

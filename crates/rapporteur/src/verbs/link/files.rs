@@ -95,7 +95,10 @@ pub(super) fn plan(arguments: &PlanArguments, common: &Common) -> Result<ExitCod
             }
             text.push_str(&plan.model);
             session::write(path, text.as_bytes())?;
-            println!("The model is in {}; change it and say --model.", path.display());
+            println!(
+                "The model is in {}; change it and say --model.",
+                path.display()
+            );
         }
         Ok(())
     })
@@ -122,10 +125,7 @@ pub(super) fn run(arguments: RunArguments, common: &Common) -> Result<ExitCode, 
     })
 }
 
-pub(super) fn explain(
-    arguments: &ExplainArguments,
-    common: &Common,
-) -> Result<ExitCode, Failure> {
+pub(super) fn explain(arguments: &ExplainArguments, common: &Common) -> Result<ExitCode, Failure> {
     let stop = stop_flag()?;
     let mut bars = Bars::new(common.quiet);
     let threads = threads(None);

@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn a_letter_and_a_reason_are_read() {
         let decided = |found, reason: &str| Some(Answer::Decide(found, reason.to_owned()));
-        assert_eq!(parse("m  same telephone "), decided(Found::Match, "same telephone"));
+        assert_eq!(
+            parse("m  same telephone "),
+            decided(Found::Match, "same telephone")
+        );
         assert_eq!(parse("n"), decided(Found::NoMatch, ""));
         assert_eq!(parse("z"), Some(Answer::Undo));
         assert_eq!(parse("match"), None);

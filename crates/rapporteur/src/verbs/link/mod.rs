@@ -11,8 +11,8 @@ mod width;
 
 use std::process::ExitCode;
 
-pub(crate) use arguments::LinkArguments;
 use arguments::LinkAction;
+pub(crate) use arguments::LinkArguments;
 
 use crate::arguments::Common;
 use crate::words::Failure;
@@ -23,9 +23,7 @@ pub(crate) async fn run(verb: LinkArguments, common: &Common) -> Result<ExitCode
         Some(LinkAction::Plan(plan)) if !plan.lists.lists.is_empty() => files::plan(&plan, common),
         Some(LinkAction::Plan(_)) => record::plan(common).await,
         Some(LinkAction::Run(run)) if !run.lists.lists.is_empty() => files::run(run, common),
-        Some(LinkAction::Run(run)) => {
-            record::run(run.propose_from, run.decide_from, common).await
-        }
+        Some(LinkAction::Run(run)) => record::run(run.propose_from, run.decide_from, common).await,
         Some(LinkAction::Review(review)) => match &review.dir {
             Some(dir) => review_files::run(dir, &review, common),
             None => record::review(&review, common).await,

@@ -15,7 +15,11 @@ pub(super) const COLUMNS: usize = 100;
 
 pub(super) fn plan(plan: &ListsPlan) {
     let records: u64 = plan.lists.iter().map(|list| list.rows).sum();
-    println!("{records} records in {} lists, named {}.", plan.lists.len(), plan.naming);
+    println!(
+        "{records} records in {} lists, named {}.",
+        plan.lists.len(),
+        plan.naming
+    );
     for list in &plan.lists {
         println!("  {:<24} {:>10} records", harmless(&list.name), list.rows);
     }
@@ -30,7 +34,12 @@ pub(super) fn plan(plan: &ListsPlan) {
     println!("Rules, each pair under the first that brings it:");
     println!("  {:>12} {:>12}  records agree on", "pairs", "new pairs");
     for rule in &plan.rules {
-        println!("  {:>12} {:>12}  {}", rule.pairs, rule.new_pairs, harmless(&rule.words));
+        println!(
+            "  {:>12} {:>12}  {}",
+            rule.pairs,
+            rule.new_pairs,
+            harmless(&rule.words)
+        );
     }
     println!("  {:>12} {:>12}  in all, about", "", plan.pairs);
     if !plan.large_blocks.is_empty() {
@@ -61,17 +70,25 @@ pub(super) fn run(summary: &RunSummary, out: &Path, is_quiet: bool) {
     }
     print!("{}", harmless_lines(&report_text(summary)));
     println!("Written to {}.", out.display());
-    println!("Next: rapporteur link eval {} --clerical 300", out.display());
+    println!(
+        "Next: rapporteur link eval {} --clerical 300",
+        out.display()
+    );
 }
 
 fn harmless_lines(text: &str) -> String {
-    text.lines().map(|line| format!("{}\n", harmless(line))).collect()
+    text.lines()
+        .map(|line| format!("{}\n", harmless(line)))
+        .collect()
 }
 
 pub(super) fn pair(pair: &PairExplained) {
     let [left, right] = &pair.records;
     let heads = [left, right].map(|side| {
-        harmless(&format!("{} (list {}, cluster {})", side.name, side.list, side.cluster))
+        harmless(&format!(
+            "{} (list {}, cluster {})",
+            side.name, side.list, side.cluster
+        ))
     });
     let lines: Vec<Line> = left
         .values
@@ -93,7 +110,10 @@ pub(super) fn pair(pair: &PairExplained) {
 }
 
 pub(super) fn waterfall(waterfall: &Waterfall) {
-    println!("  {:>+9.3}  any two records, before anything is known of them", waterfall.prior_bits);
+    println!(
+        "  {:>+9.3}  any two records, before anything is known of them",
+        waterfall.prior_bits
+    );
     for step in &waterfall.steps {
         println!(
             "  {:>+9.3}  {}: {}",
@@ -109,7 +129,11 @@ pub(super) fn waterfall(waterfall: &Waterfall) {
 }
 
 pub(super) fn cluster(cluster: &ClusterExplained) {
-    println!("Cluster {}: {} records", cluster.cluster, cluster.records.len());
+    println!(
+        "Cluster {}: {} records",
+        cluster.cluster,
+        cluster.records.len()
+    );
     for record in &cluster.records {
         let values: Vec<String> = record
             .values
@@ -117,7 +141,12 @@ pub(super) fn cluster(cluster: &ClusterExplained) {
             .filter(|(_, value)| !value.is_empty())
             .map(|(column, value)| format!("{column} {value}"))
             .collect();
-        println!("  {} (list {}): {}", harmless(&record.name), harmless(&record.list), harmless(&values.join(", ")));
+        println!(
+            "  {} (list {}): {}",
+            harmless(&record.name),
+            harmless(&record.list),
+            harmless(&values.join(", "))
+        );
     }
     if let Some(mean) = cluster.mean_bits {
         println!(
@@ -140,13 +169,21 @@ pub(super) fn cluster(cluster: &ClusterExplained) {
         None => {}
     }
     for bridge in &cluster.bridges {
-        println!("Bridge: {}; without it the cluster parts.", link_words(bridge));
+        println!(
+            "Bridge: {}; without it the cluster parts.",
+            link_words(bridge)
+        );
     }
 }
 
 fn link_words(link: &LinkShown) -> String {
     let [one, other] = &link.records;
-    format!("{} and {}, {:+.1} bits", harmless(one), harmless(other), link.weight_bits)
+    format!(
+        "{} and {}, {:+.1} bits",
+        harmless(one),
+        harmless(other),
+        link.weight_bits
+    )
 }
 
 pub(super) fn eval(summary: &EvalSummary, dir: &Path) {
@@ -159,7 +196,11 @@ pub(super) fn eval(summary: &EvalSummary, dir: &Path) {
 }
 
 pub(super) fn clerical(found: &ClericalSummary, next: &str) {
-    let state = if found.is_new { "Drew" } else { "The sample holds" };
+    let state = if found.is_new {
+        "Drew"
+    } else {
+        "The sample holds"
+    };
     println!(
         "{state} {} pairs; {} are decided{}.",
         found.drawn,
@@ -185,7 +226,10 @@ pub(super) fn clerical(found: &ClericalSummary, next: &str) {
         );
     };
     show("precision of the joined pairs", &estimate.precision);
-    show("recall among the pairs that were scored", &estimate.recall_of_candidates);
+    show(
+        "recall among the pairs that were scored",
+        &estimate.recall_of_candidates,
+    );
     if let Some(recall) = &estimate.recall_at_most {
         show("recall with what the rules missed, at most", recall);
     }

@@ -5,9 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
-use rapporteur_app::linking::{
-    self, AgreementShown, PairVerdict, ReviewOptions, Reviewing,
-};
+use rapporteur_app::linking::{self, AgreementShown, PairVerdict, ReviewOptions, Reviewing};
 
 use super::arguments::ReviewArguments;
 use super::files::{failed, threads};
@@ -97,7 +95,11 @@ fn talk(reviewing: &mut Reviewing<'_>, reviewer: &str) -> Result<(), Failure> {
             Answer::Quit => break,
         }
     }
-    println!("\n{} decided by {reviewer}, {} left.", decided.len(), pairs.len() - decided.len());
+    println!(
+        "\n{} decided by {reviewer}, {} left.",
+        decided.len(),
+        pairs.len() - decided.len()
+    );
     Ok(())
 }
 

@@ -48,7 +48,13 @@ pub(crate) fn side_by_side(heads: [&str; 2], lines: &[Line<'_>], columns: usize)
     for line in lines {
         let (left, right) = (harmless(line.left), harmless(line.right));
         let name = harmless(line.name);
-        let shown = |value: &str| if value.is_empty() { "—".to_owned() } else { value.to_owned() };
+        let shown = |value: &str| {
+            if value.is_empty() {
+                "—".to_owned()
+            } else {
+                value.to_owned()
+            }
+        };
         row(
             &mut text,
             (&name, names),
@@ -95,7 +101,11 @@ mod tests {
                 line("family", "Tursun", "TURSUN"),
                 line("birth", "1980-02-01", "1980-02-01"),
                 line("place", "", "Kashgar"),
-                line("event", "taken from his house in the old town at night", "from his house"),
+                line(
+                    "event",
+                    "taken from his house in the old town at night",
+                    "from his house",
+                ),
             ],
             60,
         );
@@ -113,6 +123,8 @@ mod tests {
 
     /// Without the two spaces before each line, which golden text would lose.
     fn unindented(text: &str) -> String {
-        text.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect()
+        text.lines()
+            .map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line)))
+            .collect()
     }
 }

@@ -54,7 +54,9 @@ const STEERING: [(u32, u32); 4] = [
 
 fn is_in(ranges: &[(u32, u32)], c: char) -> bool {
     let code = c as u32;
-    ranges.iter().any(|(from, to)| (*from..=*to).contains(&code))
+    ranges
+        .iter()
+        .any(|(from, to)| (*from..=*to).contains(&code))
 }
 
 fn width_of(c: char) -> usize {
@@ -160,6 +162,9 @@ mod tests {
 
     #[test]
     fn a_cell_cannot_steer_the_terminal() {
-        assert_eq!(harmless("a\x1b[2Jb\u{202e}c\td"), "a\u{fffd}[2Jb\u{fffd}c d");
+        assert_eq!(
+            harmless("a\x1b[2Jb\u{202e}c\td"),
+            "a\u{fffd}[2Jb\u{fffd}c d"
+        );
     }
 }
