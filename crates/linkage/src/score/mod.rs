@@ -1,5 +1,6 @@
 //! Weighs pairs: all that blocks bring, or any one on demand. Refuses to decide.
 
+mod in_parts;
 mod waterfall;
 mod weights;
 
