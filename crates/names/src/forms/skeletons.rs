@@ -62,7 +62,8 @@ fn class_at(letters: &[u8], at: usize, spelling: Spelling) -> u8 {
         b'x' if spelling == Spelling::Plain => 0,
         b'x' => b'k',
         b'c' if spelling == Spelling::Pinyin || matches!(next, b'e' | b'i' | b'y' | b'h') => b's',
-        b'c' | b'k' | b'g' | b'q' if before == b'n' && letters[at] == b'g' => 0,
+        // One nasal, however it is written: Shyngys and Shyngghys.
+        b'g' if before == b'n' || (before == b'g' && at >= 2 && letters[at - 2] == b'n') => 0,
         b'c' | b'k' | b'g' | b'q' => b'k',
         b's' | b'z' | b'j' => b's',
         b'm' if matches!(next, b'p' | b'b') => b'n',
@@ -113,6 +114,7 @@ mod tests {
             ("lee", "li"),
             ("carlos", "karlos"),
             ("uyghur", "uigur"),
+            ("shyngys", "shyngghys"),
         ] {
             assert_eq!(plain(one), plain(other), "{one} {other}");
         }
