@@ -6,7 +6,7 @@ use super::skeletons::Spelling;
 use super::syllables::{PINYIN, Parted, Syllables, WADE_GILES};
 use super::transcribed;
 use super::{Found, letters_of, surnames};
-use crate::schemes::phonetic_of_latin;
+use crate::schemes::{phonetic_of_latin, phonetic_of_tibetan_pinyin};
 
 /// Reads a Latin name, given and folded.
 pub(super) fn read(value: &str, folded: &str, found: &mut Found) {
@@ -24,7 +24,8 @@ pub(super) fn read(value: &str, folded: &str, found: &mut Found) {
     for pinyin in surnames::of_spelling(folded) {
         found.add_spelt((*pinyin).to_owned(), &[Spelling::Pinyin]);
     }
-    if let Some(name) = phonetic_of_latin(folded) {
+    let tibetan = phonetic_of_latin(folded).or_else(|| phonetic_of_tibetan_pinyin(folded));
+    if let Some(name) = tibetan {
         found.add_spelt(name, &[Spelling::Plain, Spelling::Loose]);
     }
 }

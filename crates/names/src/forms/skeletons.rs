@@ -10,7 +10,7 @@ pub(crate) enum Spelling {
     /// Latin letters as most languages and romanisations have them; `x` and `kh` are a rough `h`.
     Plain,
     /// As plain, with what the same letters are elsewhere: `kh` an aspirated `k` (Tibetan, Indian languages), `x` as `ks`, `tr` and `dr` as
-    /// the retroflex stops of Tibetan (Drolma, Dolma), a `w` inside as a glide (Rizwan, Riziwan); the
+    /// the retroflex stops of Tibetan (Drolma, Dolma), its `b` between syllables as silent (Lobsang, Losang), a `w` inside as a glide (Rizwan, Riziwan); the
     /// `v` of a surname in -ov or -eva is left out.
     Loose,
     /// Pinyin: `x`, `q` and `c` are sibilants.
@@ -41,6 +41,7 @@ fn class_at(letters: &[u8], at: usize, spelling: Spelling) -> u8 {
     let next = letters.get(at + 1).copied().unwrap_or(0);
     match letters[at] {
         b'v' if spelling == Spelling::Loose && is_surname_v(letters, at) => 0,
+        b'b' if spelling == Spelling::Loose && matches!(next, b's' | b'z') => 0,
         b'p' | b'b' | b'f' | b'v' => b'p',
         // A glide before a consonant is a vowel: Dawlet and Daulet.
         b'w' if is_vowel(before) && !is_vowel(next) => 0,

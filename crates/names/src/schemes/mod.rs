@@ -6,6 +6,7 @@ mod kana;
 mod kazakh;
 mod letters;
 pub(crate) mod tibetan;
+mod tibetan_pinyin;
 mod uyghur;
 mod wylie;
 
@@ -16,6 +17,7 @@ use crate::script::Script;
 
 pub(crate) use cantonese::push_hong_kong;
 pub(crate) use hangul::push_revised;
+pub(crate) use tibetan_pinyin::phonetic_of_tibetan_pinyin;
 pub(crate) use wylie::phonetic_of_latin;
 
 /// A published way of writing one script in Latin letters.
