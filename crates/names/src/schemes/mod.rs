@@ -220,3 +220,5 @@ fn without_greek_accents(text: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_tables;
