@@ -31,7 +31,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "app",
         &[
             "model", "intake", "names", "linkage", "assess", "report", "typeset", "vault",
-            "ledger", "store", "package", "archive", "darkroom", "disk", "shares", "stamp", "tables",
+            "ledger", "store", "package", "archive", "darkroom", "disk", "shares", "stamp",
+            "tables",
         ],
     ),
     ("web", &["ledger"]),

@@ -14,8 +14,7 @@ use std::process::ExitCode;
 
 use finding::Finding;
 
-const USAGE: &str =
-    "usage: cargo xtask tidy | licences | bench NAME [OPTION…] | crash [--rounds N]";
+const USAGE: &str = "usage: cargo xtask tidy | licences | bench NAME [OPTION…] | crash [--rounds N] | persons ROWS SEED FILE.csv";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -38,8 +37,21 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
+        ["persons", rows, seed, path] => match persons(rows, seed, path) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(message) => refuse(&message),
+        },
         _ => refuse(USAGE),
     }
+}
+
+/// Writes made-up lists of persons with known truth.
+fn persons(rows: &str, seed: &str, path: &str) -> Result<(), String> {
+    let number = |word: &str| {
+        word.parse::<u64>()
+            .map_err(|_| format!("not a whole number: {word}"))
+    };
+    bench::write_persons(number(rows)?, number(seed)?, std::path::Path::new(path))
 }
 
 fn refuse(message: &str) -> ExitCode {

@@ -1,4 +1,4 @@
-//! Names of organisations: what they are made of, and how two of them compare.
+//! Names of persons, organisations and places in any script: what they are made of, and how two of them compare.
 #![doc = include_str!("../README.md")]
 
 mod acronym;

@@ -1,0 +1,194 @@
+//! What of a field two records may share to be compared, as numbers of a record. Refuses to combine them.
+
+use crate::compare::dates::Packed;
+use crate::compare::{Comparator, Compared};
+use crate::hash;
+use crate::model::KeyPart;
+use crate::prepare::pool::Pool;
+
+/// Most numbers that one part of one record may have.
+pub(crate) const VALUES_MAX: usize = 8;
+
+/// One part of one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Atom {
+    pub(crate) field: usize,
+    pub(crate) part: Part,
+}
+
+/// What of the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Same,
+    Sounds,
+    Given,
+    Family,
+    Either,
+    GivenStart(u8),
+    FamilyStart(u8),
+    Start(u8),
+    Year,
+    Month,
+    Day,
+}
+
+impl Part {
+    /// The part that a model names.
+    pub(crate) fn of(part: KeyPart, is_person: bool) -> Option<Self> {
+        Some(match part {
+            KeyPart::Same => Self::Same,
+            KeyPart::Sounds => Self::Sounds,
+            KeyPart::Given => Self::Given,
+            KeyPart::Family => Self::Family,
+            KeyPart::Either => Self::Either,
+            KeyPart::Year => Self::Year,
+            KeyPart::Month => Self::Month,
+            KeyPart::Day => Self::Day,
+            KeyPart::Start(letters) if is_person => Self::GivenStart(letters),
+            KeyPart::Start(letters) => Self::Start(letters),
+            KeyPart::Word => return None,
+        })
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Same => String::new(),
+            Self::Sounds => " by sound, in either order".into(),
+            Self::Given => ", given name by sound".into(),
+            Self::Family => ", family name by sound".into(),
+            Self::Either => ", either name by sound".into(),
+            Self::GivenStart(letters) => format!(", first {letters} letters of the given name"),
+            Self::FamilyStart(letters) => format!(", first {letters} letters of the family name"),
+            Self::Start(letters) => format!(", first {letters} letters"),
+            Self::Year => " (year)".into(),
+            Self::Month => " (month)".into(),
+            Self::Day => " (day)".into(),
+        }
+    }
+}
+
+/// A few numbers on the stack.
+#[derive(Default)]
+pub(crate) struct Few {
+    values: [u64; VALUES_MAX],
+    len: usize,
+}
+
+impl Few {
+    pub(crate) fn push(&mut self, value: u64) {
+        if self.len < VALUES_MAX && !self.as_slice().contains(&value) {
+            self.values[self.len] = value;
+            self.len += 1;
+        }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u64] {
+        &self.values[..self.len]
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+    }
+}
+
+const VALUE: u64 = 1 << 40;
+const PLACE: u64 = 1 << 41;
+
+impl Atom {
+    /// The part in words.
+    pub(crate) fn words(self, fields: &[Compared]) -> String {
+        format!("{}{}", fields[self.field].name, self.part.words())
+    }
+
+    /// The numbers of a row; none when the record does not say.
+    #[inline]
+    pub(crate) fn values(self, fields: &[Compared], row: &[u32], few: &mut Few) {
+        few.clear();
+        let field = &fields[self.field];
+        let word = row[field.word];
+        match &field.comparator {
+            Comparator::Person(pool) => self.person(pool, [word, row[field.word + 1]], few),
+            Comparator::Date(_) => self.date(Packed(word), few),
+            Comparator::List => few.push(u64::from(word)),
+            _ if word == 0 => {}
+            Comparator::Name(pool) => match self.part {
+                Part::Start(letters) => few.push(start(pool, word - 1, letters)),
+                _ => push_sounds(pool, word, few),
+            },
+            Comparator::Place(places) => match places.known[word as usize - 1][0] {
+                0 => push_sounds(&places.pool, word, few),
+                known => few.push(PLACE | u64::from(known)),
+            },
+            Comparator::Code(codes) => match self.part {
+                Part::Start(letters) => {
+                    let text = codes.texts.raw(word - 1);
+                    few.push(hash::bytes(&text[..text.len().min(usize::from(letters))]));
+                }
+                _ => few.push(u64::from(word)),
+            },
+            Comparator::Category(_) | Comparator::Number { .. } => few.push(u64::from(word)),
+        }
+    }
+
+    fn date(self, date: Packed, few: &mut Few) {
+        let wanted = match self.part {
+            Part::Day if date.day() != 0 && !date.is_uncertain() => date.0,
+            Part::Month if date.month() != 0 => date.year() << 4 | date.month(),
+            Part::Year | Part::Same if date.year() != 0 => date.year(),
+            _ => return,
+        };
+        few.push(u64::from(wanted));
+    }
+
+    fn person(self, pool: &Pool, [given, family]: [u32; 2], few: &mut Few) {
+        match self.part {
+            Part::Same if given != 0 && family != 0 => {
+                few.push(unordered(u64::from(given), u64::from(family)));
+            }
+            Part::Sounds if given != 0 && family != 0 => {
+                let (mut x, mut y) = (Few::default(), Few::default());
+                push_sounds(pool, given, &mut x);
+                push_sounds(pool, family, &mut y);
+                for &one in x.as_slice() {
+                    for &other in y.as_slice() {
+                        few.push(unordered(one, other));
+                    }
+                }
+            }
+            Part::Given if given != 0 => push_sounds(pool, given, few),
+            Part::Family if family != 0 => push_sounds(pool, family, few),
+            Part::Either => {
+                for value in [given, family].into_iter().filter(|value| *value != 0) {
+                    push_sounds(pool, value, few);
+                }
+            }
+            Part::GivenStart(letters) if given != 0 => few.push(start(pool, given - 1, letters)),
+            Part::FamilyStart(letters) if family != 0 => few.push(start(pool, family - 1, letters)),
+            _ => {}
+        }
+    }
+}
+
+fn unordered(one: u64, other: u64) -> u64 {
+    hash::mix(one).wrapping_add(hash::mix(other))
+}
+
+fn push_sounds(pool: &Pool, number: u32, few: &mut Few) {
+    let sounds = pool.sounds(number - 1);
+    for &sound in sounds {
+        few.push(u64::from(sound));
+    }
+    if sounds.is_empty() {
+        few.push(VALUE | u64::from(number));
+    }
+}
+
+fn start(pool: &Pool, value: u32, letters: u8) -> u64 {
+    match pool.readings(value).first() {
+        Some(reading) => {
+            let text = pool.letters(reading);
+            hash::bytes(&text[..text.len().min(usize::from(letters))])
+        }
+        None => VALUE | u64::from(value),
+    }
+}

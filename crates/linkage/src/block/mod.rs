@@ -1,0 +1,154 @@
+//! Which pairs are looked at: records that share a key under a rule, each pair under the first rule that brings it.
+//!
+//! A block that would bring too many pairs is refined by a second key and named. No pair is kept to know that it was seen: the keys say.
+
+pub(crate) mod atoms;
+mod keys;
+mod refine;
+pub(crate) mod rules;
+mod sort;
+
+use crate::compare::Compared;
+use crate::model::LinkModel;
+use crate::prepare::fields::Compiled;
+use crate::prepare::{PrepareError, Run};
+use crate::watch::Watch;
+use keys::Keys;
+use rules::Rule;
+
+pub use refine::LargeBlock;
+
+/// Pairs that a rule may bring for each record before its largest blocks are refined.
+const PAIRS_PER_RECORD_MAX: u64 = 6;
+/// Pairs of one block from which it is refined, unless the model says otherwise.
+const BLOCK_PAIRS_MAX: u64 = 250_000;
+
+/// Blocks of one rule: records behind one another, and where each block begins.
+#[derive(Default)]
+pub(crate) struct RuleBlocks {
+    records: Vec<u32>,
+    starts: Vec<u32>,
+    keys: Vec<u32>,
+    pub(crate) pairs: u64,
+}
+
+impl RuleBlocks {
+    /// Blocks of two records or more.
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// A block's records and key.
+    #[inline]
+    pub(crate) fn get(&self, block: usize) -> (&[u32], u32) {
+        let range = self.starts[block] as usize..self.starts[block + 1] as usize;
+        (&self.records[range], self.keys[block])
+    }
+
+    /// Gathers blocks from entries in order of key.
+    fn gather(entries: &[u64]) -> Self {
+        let mut blocks = Self::default();
+        for block in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+            if block.len() > 1 {
+                blocks.starts.push(blocks.records.len() as u32);
+                blocks.keys.push((block[0] >> 32) as u32);
+                blocks
+                    .records
+                    .extend(block.iter().map(|entry| *entry as u32));
+                blocks.pairs += pairs_of(block.len());
+            }
+        }
+        blocks.starts.push(blocks.records.len() as u32);
+        blocks.records.shrink_to_fit();
+        blocks.starts.shrink_to_fit();
+        blocks.keys.shrink_to_fit();
+        blocks
+    }
+}
+
+/// Pairs of so many records.
+pub(crate) fn pairs_of(records: usize) -> u64 {
+    let records = records as u64;
+    records * records.saturating_sub(1) / 2
+}
+
+/// All rules with their blocks.
+pub(crate) struct Blocks {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) by_rule: Vec<RuleBlocks>,
+    pub(crate) large: Vec<LargeBlock>,
+    keys: Keys,
+}
+
+impl Blocks {
+    /// Computes keys, sorts, and refines what is too large.
+    pub(crate) fn build(
+        compiled: &Compiled,
+        model: &LinkModel,
+        run: Run,
+        watch: &dyn Watch,
+    ) -> Result<Self, PrepareError> {
+        let (fields, rows) = (&compiled.fields, &compiled.rows);
+        let mut rules = rules::rules(fields, model)?;
+        rules.truncate(rules::RULES_MAX);
+        watch.stage("block", rules.len() as u64);
+        let mut keys = Keys::compute(fields, rows, &rules, run.threads);
+        let limits = refine::Limits {
+            rule_pairs: PAIRS_PER_RECORD_MAX * u64::from(rows.len()).max(50_000),
+            block_pairs: model.params.block_pairs_max.unwrap_or(BLOCK_PAIRS_MAX),
+        };
+        let numbers: Vec<usize> = (0..rules.len()).collect();
+        let share = rules.len().div_ceil(run.threads.max(1)).max(1);
+        let sorted: Vec<refine::Sorted> = std::thread::scope(|scope| {
+            let workers: Vec<_> = numbers
+                .chunks(share)
+                .map(|chunk| {
+                    let (keys, rules) = (&keys, &rules);
+                    scope.spawn(move || {
+                        let mut spare = (Vec::new(), Vec::new());
+                        let sort = |&rule: &usize| {
+                            let sorted =
+                                refine::sorted(compiled, keys, rules, rule, limits, &mut spare);
+                            watch.advance(1);
+                            sorted
+                        };
+                        chunk.iter().map(sort).collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().expect("invariant: sorting does not panic"))
+                .collect()
+        });
+        if watch.is_cancelled() {
+            return Err(PrepareError::Cancelled);
+        }
+        let mut large = Vec::new();
+        let mut by_rule = Vec::new();
+        for (rule, sorted) in sorted.into_iter().enumerate() {
+            for change in sorted.changes {
+                keys.replace(rule, change.record, change.old, change.new);
+            }
+            large.extend(sorted.large);
+            by_rule.push(sorted.blocks);
+        }
+        Ok(Self {
+            rules,
+            by_rule,
+            large,
+            keys,
+        })
+    }
+
+    /// Whether a pair of a block is brought here first.
+    #[inline]
+    pub(crate) fn is_first(&self, a: u32, b: u32, rule: usize, key: u32) -> bool {
+        a != b && self.keys.is_first(a, b, rule, key)
+    }
+
+    /// A rule in words.
+    pub(crate) fn words(&self, rule: usize, fields: &[Compared]) -> String {
+        self.rules[rule].words(fields)
+    }
+}

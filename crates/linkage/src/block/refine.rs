@@ -1,0 +1,170 @@
+//! Splits blocks that would bring too many pairs by a second key, and names them. Refuses to drop a block without saying so.
+
+use super::atoms::{Atom, Few, Part};
+use super::keys::Keys;
+use super::rules::Rule;
+use super::{RuleBlocks, pairs_of, sort};
+use crate::compare::{Comparator, Compared};
+use crate::hash;
+use crate::prepare::fields::Compiled;
+
+/// Times that a block is split before its pairs are given up.
+const ROUNDS_MAX: usize = 3;
+/// No block smaller than this is ever split.
+const SIZE_MIN: usize = 12;
+/// Large blocks named for each rule.
+const NAMED_MAX: usize = 20;
+
+/// When blocks are refined.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) rule_pairs: u64,
+    pub(crate) block_pairs: u64,
+}
+
+/// A block that was too large.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LargeBlock {
+    /// The rule, by its place in the plan.
+    pub rule: usize,
+    /// A record of the block: its values name the block.
+    pub record: u32,
+    /// Records in the block.
+    pub records: u32,
+    /// What it was split by, in words; empty when its pairs were given up.
+    pub refined_by: String,
+}
+
+/// A record's key under a rule was changed.
+pub(crate) struct Change {
+    pub(crate) record: u32,
+    pub(crate) old: u32,
+    pub(crate) new: u32,
+}
+
+/// A rule's blocks, and what was done to get them.
+pub(crate) struct Sorted {
+    pub(crate) blocks: RuleBlocks,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) large: Vec<LargeBlock>,
+}
+
+/// Sorts a rule's entries and refines its large blocks.
+pub(crate) fn sorted(
+    compiled: &Compiled,
+    keys: &Keys,
+    rules: &[Rule],
+    rule: usize,
+    limits: Limits,
+    (entries, spare): &mut (Vec<u64>, Vec<u64>),
+) -> Sorted {
+    keys.entries(rule, entries);
+    sort::by_key(entries, spare);
+    let mut changes = Vec::new();
+    let mut large = Vec::new();
+    let atoms = refining_atoms(&compiled.fields, &rules[rule]);
+    // Each entry's key before any change stands beside it, for the changes.
+    for round in 0..=ROUNDS_MAX {
+        let size_max = size_max(entries, limits);
+        let is_any = entries
+            .chunk_by(|a, b| a >> 32 == b >> 32)
+            .any(|block| block.len() > size_max);
+        if !is_any {
+            break;
+        }
+        let atom = atoms.get(round).copied().filter(|_| round < ROUNDS_MAX);
+        let by = atom.map_or_else(String::new, |atom| atom.words(&compiled.fields));
+        let mut kept = Vec::with_capacity(entries.len());
+        for block in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+            if block.len() <= size_max {
+                kept.extend_from_slice(block);
+                continue;
+            }
+            large.push(LargeBlock {
+                rule,
+                record: block[0] as u32,
+                records: block.len() as u32,
+                refined_by: by.clone(),
+            });
+            split(compiled, block, atom, &mut kept, &mut changes);
+        }
+        *entries = kept;
+        sort::by_key(entries, spare);
+        if atom.is_none() {
+            break;
+        }
+    }
+    large.sort_by_key(|block| (std::cmp::Reverse(block.records), block.record));
+    large.truncate(NAMED_MAX);
+    Sorted {
+        blocks: RuleBlocks::gather(entries),
+        changes,
+        large,
+    }
+}
+
+fn split(
+    compiled: &Compiled,
+    block: &[u64],
+    atom: Option<Atom>,
+    kept: &mut Vec<u64>,
+    changes: &mut Vec<Change>,
+) {
+    let mut few = Few::default();
+    for &entry in block {
+        let (old, record) = ((entry >> 32) as u32, entry as u32);
+        if let Some(atom) = atom {
+            atom.values(&compiled.fields, compiled.rows.get(record), &mut few);
+        }
+        let new = few
+            .as_slice()
+            .first()
+            .map_or(0, |&value| hash::short(hash::join(u64::from(old), value)));
+        changes.push(Change { record, old, new });
+        if new != 0 {
+            kept.push(u64::from(new) << 32 | u64::from(record));
+        }
+    }
+}
+
+/// The largest size with which all blocks up to it stay within the rule's pairs.
+fn size_max(entries: &[u64], limits: Limits) -> usize {
+    let block_max = (libm::sqrt(2.0 * limits.block_pairs as f64) as usize).max(SIZE_MIN);
+    let mut sizes: Vec<usize> = entries
+        .chunk_by(|a, b| a >> 32 == b >> 32)
+        .map(<[u64]>::len)
+        .filter(|&size| size > SIZE_MIN)
+        .collect();
+    sizes.sort_unstable();
+    let mut pairs = 0u64;
+    for size in sizes {
+        pairs += pairs_of(size);
+        if pairs > limits.rule_pairs {
+            return (size - 1).max(SIZE_MIN).min(block_max);
+        }
+    }
+    block_max
+}
+
+/// Second keys that a rule does not use yet, those that most records have first.
+fn refining_atoms(fields: &[Compared], rule: &Rule) -> Vec<Atom> {
+    let uses = |field: usize| rule.atoms.iter().any(|atom| atom.field == field);
+    let wanted = |kind: &Comparator| match kind {
+        Comparator::Date(_) => Some((0, Part::Year)),
+        Comparator::Place(_) => Some((1, Part::Same)),
+        Comparator::Person(_) => Some((2, Part::GivenStart(1))),
+        Comparator::Code(_) => Some((3, Part::Same)),
+        Comparator::Category(_) => Some((4, Part::Same)),
+        Comparator::Name(_) => Some((5, Part::Start(3))),
+        Comparator::Number { .. } | Comparator::List => None,
+    };
+    let mut atoms: Vec<(u8, Atom)> = (0..fields.len())
+        .filter(|&field| !uses(field))
+        .filter_map(|field| {
+            let (order, part) = wanted(&fields[field].comparator)?;
+            Some((order, Atom { field, part }))
+        })
+        .collect();
+    atoms.sort_by_key(|(order, atom)| (*order, atom.field));
+    atoms.into_iter().map(|(_, atom)| atom).collect()
+}

@@ -1,0 +1,244 @@
+//! Dates as far as they are known: read from text, packed into a word, and how two of them agree. Refuses calendars other than ours.
+
+/// A date in one word: day 5 bits, month 4, year 14, then whether it is uncertain. Zero is no date.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Packed(pub(crate) u32);
+
+const UNCERTAIN: u32 = 1 << 23;
+
+impl Packed {
+    pub(crate) fn new(year: u32, month: u32, day: u32, is_uncertain: bool) -> Self {
+        Self(day | month << 5 | year << 9 | if is_uncertain { UNCERTAIN } else { 0 })
+    }
+
+    pub(crate) fn day(self) -> u32 {
+        self.0 & 31
+    }
+
+    pub(crate) fn month(self) -> u32 {
+        self.0 >> 5 & 15
+    }
+
+    pub(crate) fn year(self) -> u32 {
+        self.0 >> 9 & 0x3FFF
+    }
+
+    pub(crate) fn is_uncertain(self) -> bool {
+        self.0 & UNCERTAIN != 0
+    }
+
+    /// The same date, known only roughly.
+    pub(crate) fn uncertain(self) -> Self {
+        Self(self.0 | UNCERTAIN)
+    }
+}
+
+/// Reads `1984`, `1984-05`, `1984-05-03`, `19840503`, `03.05.1984`, `03/05/1984`, `1984~`, `1984?`, `1983/1985` and the like.
+pub(crate) fn parse(text: &str) -> Option<Packed> {
+    let text = text.trim();
+    let rough = text.ends_with(['~', '?', '%']) || text.starts_with(['~', 'c']);
+    let bare = text.trim_matches(|c: char| !c.is_ascii_digit());
+    if let Some((from, to)) = bare
+        .split_once('/')
+        .filter(|(from, to)| from.len() >= 4 && to.len() >= 4)
+    {
+        let (from, to) = (parse(from)?, parse(to)?);
+        let middle = (from.year() + to.year()) / 2;
+        return Some(Packed::new(middle, 0, 0, true));
+    }
+    let mut numbers = [0u32; 3];
+    let mut lengths = [0usize; 3];
+    let mut at = 0;
+    for part in bare
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+    {
+        if at == 3 {
+            break;
+        }
+        numbers[at] = part.parse().ok()?;
+        lengths[at] = part.len();
+        at += 1;
+    }
+    let date = from_parts(&numbers[..at], &lengths[..at])?;
+    Some(if rough { date.uncertain() } else { date })
+}
+
+fn from_parts(numbers: &[u32], lengths: &[usize]) -> Option<Packed> {
+    let (year, month, day) = match (numbers, lengths) {
+        ([all], [8]) => (all / 10_000, all / 100 % 100, all % 100),
+        ([all], [6]) => (all / 100, all % 100, 0),
+        ([year], [3 | 4]) => (*year, 0, 0),
+        ([year, rest @ ..], [4, 1..=2, ..]) => (*year, rest[0], rest.get(1).copied().unwrap_or(0)),
+        ([day, month, year], [_, _, 4]) if *month <= 12 => (*year, *month, *day),
+        ([month, day, year], [_, _, 4]) => (*year, *month, *day),
+        ([month, year], [1..=2, 4]) => (*year, *month, 0),
+        _ => return None,
+    };
+    if year == 0 || year > 9999 {
+        return None;
+    }
+    let month = if month > 12 { 0 } else { month };
+    let day = if month == 0 || day > 31 { 0 } else { day };
+    Some(Packed::new(year, month, day, false))
+}
+
+/// The levels of a date, in words; those of one exactness follow one another.
+pub(crate) const LEVELS: [&str; 22] = [
+    "same day",
+    "one digit off, or day and month exchanged",
+    "at most five days apart",
+    "same month, other day",
+    "same year, other month",
+    "years next to each other",
+    "two or three years, or a decade, apart",
+    "other dates",
+    "same month, as far as known",
+    "same year, other month",
+    "years next to each other",
+    "two or three years, or a decade, apart",
+    "other dates",
+    "same year, as far as known",
+    "years next to each other",
+    "two or three years, or a decade, apart",
+    "other years",
+    "same year, one of them rough",
+    "years next to each other, one of them rough",
+    "two or three years, or a decade, apart, one of them rough",
+    "other years, one of them rough",
+    "one has no date",
+];
+
+/// The level of "not known".
+pub(crate) const MISSING: u8 = 21;
+/// Where the levels of each exactness begin: both days, one only a month, one only a year, one rough.
+pub(crate) const GROUP_STARTS: [u8; 5] = [0, 8, 13, 17, 21];
+
+/// The level of two dates.
+#[inline]
+pub(crate) fn level(a: Packed, b: Packed) -> u8 {
+    if a.0 == 0 || b.0 == 0 {
+        return MISSING;
+    }
+    let years = a.year().abs_diff(b.year());
+    let far = match years {
+        0 => 0,
+        1 => 1,
+        2 | 3 | 10 => 2,
+        _ => 3,
+    };
+    if a.is_uncertain() || b.is_uncertain() {
+        return GROUP_STARTS[3] + far;
+    }
+    if a.month() == 0 || b.month() == 0 {
+        return GROUP_STARTS[2] + far;
+    }
+    if a.day() == 0 || b.day() == 0 {
+        let same_month = years == 0 && a.month() == b.month();
+        return GROUP_STARTS[1] + if same_month { 0 } else { 1 + far };
+    }
+    if a.0 == b.0 {
+        return 0;
+    }
+    if is_slip(a, b) {
+        return 1;
+    }
+    if years <= 1 && days(a).abs_diff(days(b)) <= 5 {
+        return 2;
+    }
+    match (years, a.month() == b.month()) {
+        (0, true) => 3,
+        (0, false) => 4,
+        (_, _) => 4 + far,
+    }
+}
+
+/// Days since a day of no importance; months count 31.
+fn days(date: Packed) -> u32 {
+    (date.year() * 12 + date.month()) * 31 + date.day()
+}
+
+fn is_slip(a: Packed, b: Packed) -> bool {
+    if a.year() == b.year() && a.month() == b.day() && a.day() == b.month() {
+        return true;
+    }
+    let (x, y) = (digits(a), digits(b));
+    let mut first = None;
+    let mut count = 0;
+    for at in 0..8 {
+        if x[at] != y[at] {
+            count += 1;
+            if count > 2 {
+                return false;
+            }
+            first.get_or_insert(at);
+        }
+    }
+    match (count, first) {
+        (1, _) => true,
+        (2, Some(at)) if at < 7 => x[at] == y[at + 1] && x[at + 1] == y[at],
+        _ => false,
+    }
+}
+
+fn digits(date: Packed) -> [u8; 8] {
+    let number = date.year() * 10_000 + date.month() * 100 + date.day();
+    let mut digits = [0; 8];
+    let mut rest = number;
+    for digit in digits.iter_mut().rev() {
+        *digit = (rest % 10) as u8;
+        rest /= 10;
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Packed {
+        parse(text).unwrap()
+    }
+
+    #[test]
+    fn dates_are_read_as_far_as_they_go() {
+        for (text, year, month, day) in [
+            ("1984", 1984, 0, 0),
+            ("1984-05", 1984, 5, 0),
+            ("1984-05-03", 1984, 5, 3),
+            ("19840503", 1984, 5, 3),
+            ("03.05.1984", 1984, 5, 3),
+            ("3/5/1984", 1984, 5, 3),
+            ("1984~", 1984, 0, 0),
+            ("1983/1985", 1984, 0, 0),
+            ("1984-05-03T10:00", 1984, 5, 3),
+        ] {
+            let date = of(text);
+            assert_eq!(
+                (date.year(), date.month(), date.day()),
+                (year, month, day),
+                "{text}"
+            );
+        }
+        assert_eq!(parse("unknown"), None);
+        assert!(of("1984?").is_uncertain() && of("1983/1985").is_uncertain());
+    }
+
+    #[test]
+    fn levels_say_how_far_apart_dates_are() {
+        for (a, b, words) in [
+            ("1984-05-03", "1984-05-03", LEVELS[0]),
+            ("1984-05-03", "1984-03-05", LEVELS[1]),
+            ("1984-05-13", "1984-05-31", LEVELS[1]),
+            ("1984-05-03", "1948-05-03", LEVELS[1]),
+            ("1984-05-09", "1984-05-12", LEVELS[2]),
+            ("1984-05", "1984-05-12", LEVELS[8]),
+            ("1984", "1984-05-12", LEVELS[13]),
+            ("1984~", "1985-05-12", LEVELS[18]),
+            ("1984", "1999", LEVELS[16]),
+        ] {
+            assert_eq!(LEVELS[usize::from(level(of(a), of(b)))], words, "{a} {b}");
+            assert_eq!(level(of(a), of(b)), level(of(b), of(a)));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! How two records agree on a field: a level out of a few, and how rare what they share is. Refuses to know what a level weighs.
+//!
+//! A new kind of comparison is one more variant of [`Comparator`] with its levels, its words and, if it has one, its rarity.
+
+pub(crate) mod codes;
+pub(crate) mod dates;
+pub(crate) mod parts;
+pub(crate) mod persons;
+pub(crate) mod places;
+pub(crate) mod strings;
+
+use codes::Codes;
+use dates::Packed;
+use parts::Cache;
+use places::Places;
+
+use crate::prepare::days::Days;
+use crate::prepare::pool::Pool;
+
+/// A field, where its words stand in a record's row, and how they compare.
+pub(crate) struct Compared {
+    pub(crate) name: String,
+    pub(crate) word: usize,
+    pub(crate) comparator: Comparator,
+}
+
+/// How two values of a field compare.
+pub(crate) enum Comparator {
+    Person(Pool),
+    Name(Pool),
+    Place(Places),
+    Category(Pool),
+    Code(Codes),
+    Date(Days),
+    Number { tolerance: f32 },
+    List,
+}
+
+/// Levels of a category: the same, spelt differently, another, not known.
+const CATEGORY: [&str; 4] = ["the same", "spelt differently", "another", "one has none"];
+const NUMBER: [&str; 5] = [
+    "the same",
+    "within the tolerance",
+    "within three times the tolerance",
+    "another",
+    "one has none",
+];
+const LIST: [&str; 2] = ["in the same list", "in different lists"];
+
+impl Compared {
+    /// The level of two rows.
+    #[inline]
+    pub(crate) fn level(&self, cache: &mut Cache, a: &[u32], b: &[u32]) -> u8 {
+        let (x, y) = (a[self.word], b[self.word]);
+        match &self.comparator {
+            Comparator::Person(pool) => {
+                persons::level(pool, cache, [x, a[self.word + 1]], [y, b[self.word + 1]])
+            }
+            Comparator::Date(_) => dates::level(Packed(x), Packed(y)),
+            Comparator::List => u8::from(x != y),
+            Comparator::Number { tolerance } => number_level(*tolerance, x, y),
+            _ if x == 0 || y == 0 => self.missing(),
+            Comparator::Name(pool) => cache_free(pool, x, y),
+            Comparator::Place(places) => places.level(x - 1, y - 1),
+            Comparator::Code(codes) => codes.level(x - 1, y - 1),
+            Comparator::Category(pool) => match cache_free(pool, x, y) {
+                parts::SAME | parts::READING => 0,
+                parts::SLIP | parts::SOUND => 1,
+                _ => 2,
+            },
+        }
+    }
+
+    /// How rare what two rows share at this level is: log2(1 / share), zero where the level alone counts.
+    #[inline]
+    pub(crate) fn rarity(&self, cache: &mut Cache, level: u8, a: &[u32], b: &[u32]) -> f32 {
+        let (x, y) = (a[self.word], b[self.word]);
+        match &self.comparator {
+            Comparator::Person(pool) => {
+                let names = ([x, a[self.word + 1]], [y, b[self.word + 1]]);
+                persons::rarity(pool, cache, level, names.0, names.1)
+            }
+            Comparator::Date(days) => days.rarity(level, Packed(x), Packed(y)),
+            Comparator::List | Comparator::Number { .. } => 0.0,
+            _ if x == 0 || y == 0 => 0.0,
+            Comparator::Name(pool) => parts::rarity(pool, level, x - 1, y - 1),
+            Comparator::Place(places) => places.rarity(level, x - 1, y - 1),
+            Comparator::Code(codes) => codes.rarity(level, x - 1, y - 1),
+            Comparator::Category(pool) if level == 0 => pool.bits[x as usize - 1],
+            Comparator::Category(_) => 0.0,
+        }
+    }
+
+    /// A bound of the rarity that looks at no letter.
+    #[inline]
+    pub(crate) fn rarity_bound(&self, a: &[u32], b: &[u32]) -> f32 {
+        let (x, y) = (a[self.word], b[self.word]);
+        match &self.comparator {
+            Comparator::Person(pool) => {
+                persons::rarity_bound(pool, [x, a[self.word + 1]], [y, b[self.word + 1]])
+            }
+            Comparator::List | Comparator::Number { .. } => 0.0,
+            Comparator::Date(days) => days.bits_max,
+            _ if x == 0 || y == 0 => 0.0,
+            Comparator::Name(pool) | Comparator::Category(pool) => {
+                pool.bits[x as usize - 1].max(pool.bits[y as usize - 1])
+            }
+            Comparator::Place(places) => places.rarity_bound(x - 1, y - 1),
+            Comparator::Code(codes) => codes.rarity_bound(x - 1, y - 1),
+        }
+    }
+
+    /// How many levels there are, "not known" included.
+    pub(crate) fn levels(&self) -> u8 {
+        match &self.comparator {
+            Comparator::Person(_) => persons::MISSING + 1,
+            Comparator::Name(_) => parts::LEVELS as u8 + 1,
+            Comparator::Place(_) => places::MISSING + 1,
+            Comparator::Category(_) => CATEGORY.len() as u8,
+            Comparator::Code(_) => codes::MISSING + 1,
+            Comparator::Date(_) => dates::MISSING + 1,
+            Comparator::Number { .. } => NUMBER.len() as u8,
+            Comparator::List => LIST.len() as u8,
+        }
+    }
+
+    /// Where groups of levels begin that are weighed among themselves; the last group, "not known", weighs nothing.
+    pub(crate) fn group_starts(&self) -> Vec<u8> {
+        match &self.comparator {
+            Comparator::Person(_) => persons::GROUP_STARTS.to_vec(),
+            Comparator::Date(_) => dates::GROUP_STARTS.to_vec(),
+            Comparator::List => vec![0, 2],
+            _ => vec![0, self.missing()],
+        }
+    }
+
+    fn missing(&self) -> u8 {
+        self.levels() - 1
+    }
+
+    /// Whether chance brings a level exactly as often as its values are frequent.
+    pub(crate) fn is_exact(&self, level: u8) -> bool {
+        match &self.comparator {
+            Comparator::Person(_) => persons::is_exact(level),
+            Comparator::Date(_) => dates::GROUP_STARTS[..4].contains(&level),
+            Comparator::Number { .. } | Comparator::List => false,
+            _ => level == 0,
+        }
+    }
+
+    /// Levels that are strong agreement: what sessions of training are chosen by.
+    pub(crate) fn is_strong(&self, level: u8) -> bool {
+        match &self.comparator {
+            Comparator::Person(_) => {
+                level < persons::STRAIGHT
+                    && level / parts::LEVELS as u8 <= parts::READING
+                    && level % parts::LEVELS as u8 <= parts::READING
+            }
+            Comparator::List | Comparator::Number { .. } => false,
+            Comparator::Place(_) => level <= places::GAZETTEER,
+            Comparator::Name(_) => level <= parts::READING,
+            _ => level == 0,
+        }
+    }
+
+    /// A level in words.
+    pub(crate) fn words(&self, level: u8) -> String {
+        let at = usize::from(level);
+        match &self.comparator {
+            Comparator::Person(_) => persons::words(level),
+            Comparator::Name(_) => parts::WORDS
+                .get(at)
+                .copied()
+                .unwrap_or("one has none")
+                .into(),
+            Comparator::Place(_) => places::WORDS[at].into(),
+            Comparator::Category(_) => CATEGORY[at].into(),
+            Comparator::Code(_) => codes::WORDS[at].into(),
+            Comparator::Date(_) => dates::LEVELS[at].into(),
+            Comparator::Number { .. } => NUMBER[at].into(),
+            Comparator::List => LIST[at].into(),
+        }
+    }
+}
+
+#[inline]
+fn cache_free(pool: &Pool, x: u32, y: u32) -> u8 {
+    if x == y {
+        parts::SAME
+    } else {
+        parts::level(pool, x - 1, y - 1)
+    }
+}
+
+fn number_level(tolerance: f32, x: u32, y: u32) -> u8 {
+    if x == 0 || y == 0 {
+        return 4;
+    }
+    let apart = (f32::from_bits(x) - f32::from_bits(y)).abs();
+    match apart {
+        _ if x == y => 0,
+        near if near <= tolerance => 1,
+        near if near <= 3.0 * tolerance => 2,
+        _ => 3,
+    }
+}

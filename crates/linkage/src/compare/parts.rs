@@ -1,0 +1,151 @@
+//! How alike two single names are, in six levels. Refuses to know which field they stand in.
+
+use super::strings::{common_prefix, is_one_slip, jaro_winkler, jaro_winkler_bound};
+use crate::hash;
+use crate::prepare::pool::{Pool, Reading};
+
+/// Spelt the same, once folded.
+pub(crate) const SAME: u8 = 0;
+/// Read the same, in whatever script.
+pub(crate) const READING: u8 = 1;
+/// One slip of the hand apart.
+pub(crate) const SLIP: u8 = 2;
+/// The same consonants.
+pub(crate) const SOUND: u8 = 3;
+/// Alike, or one an initial or a beginning of the other.
+pub(crate) const LIKE: u8 = 4;
+/// Two names.
+pub(crate) const OTHER: u8 = 5;
+/// Levels of one name.
+pub(crate) const LEVELS: usize = 6;
+
+/// The levels in words.
+pub(crate) const WORDS: [&str; LEVELS] = [
+    "the same",
+    "read the same",
+    "one slip apart",
+    "of the same consonants",
+    "alike",
+    "another",
+];
+
+/// Words shorter than this are not one slip apart: too many short words are.
+const SLIP_LETTERS_MIN: usize = 4;
+/// Consonants that a shared sound must have to count by itself.
+const SOUND_CONSONANTS_MIN: u8 = 2;
+/// Jaro–Winkler from which names are alike.
+const LIKE_MIN: f32 = 0.86;
+/// Consonants of a sound that stand for a beginning.
+const START_LETTERS_MIN: usize = 3;
+
+/// Remembers levels of pairs of values that come again and again; one slot per key, so that memory is bounded.
+pub(crate) struct Cache {
+    slots: Vec<u64>,
+}
+
+const CACHE_SLOTS: usize = 1 << 15;
+const VALUE_BITS: u32 = 28;
+
+impl Cache {
+    pub(crate) fn new() -> Self {
+        Self {
+            slots: vec![u64::MAX; CACHE_SLOTS],
+        }
+    }
+
+    /// A memory for one pair of records.
+    pub(crate) fn small() -> Self {
+        Self {
+            slots: vec![u64::MAX; 8],
+        }
+    }
+
+    /// The level of two values, from memory or anew.
+    #[inline]
+    pub(crate) fn level(&mut self, pool: &Pool, a: u32, b: u32) -> u8 {
+        if a == b {
+            return SAME;
+        }
+        let (low, high) = (a.min(b), a.max(b));
+        if high >> VALUE_BITS != 0 {
+            return level(pool, low, high);
+        }
+        let pair = u64::from(high) << VALUE_BITS | u64::from(low);
+        let slot = (hash::mix(pair) >> 40) as usize & (self.slots.len() - 1);
+        let kept = self.slots[slot];
+        if kept >> 8 == pair {
+            return kept as u8;
+        }
+        let level = level(pool, low, high);
+        self.slots[slot] = pair << 8 | u64::from(level);
+        level
+    }
+}
+
+/// The level of two distinct values.
+pub(crate) fn level(pool: &Pool, a: u32, b: u32) -> u8 {
+    let mut best = OTHER;
+    for x in pool.readings(a) {
+        for y in pool.readings(b) {
+            best = best.min(reading_level(pool, x, y));
+        }
+    }
+    if best > SOUND
+        && shared_sound(pool, a, b)
+            .is_some_and(|sound| pool.sound_length(sound) >= SOUND_CONSONANTS_MIN)
+    {
+        return SOUND;
+    }
+    best
+}
+
+fn reading_level(pool: &Pool, x: &Reading, y: &Reading) -> u8 {
+    let (a, b) = (pool.letters(x), pool.letters(y));
+    if a == b {
+        return READING;
+    }
+    let longest = a.len().max(b.len());
+    if longest >= SLIP_LETTERS_MIN && (x.mask ^ y.mask).count_ones() <= 2 && is_one_slip(a, b) {
+        return SLIP;
+    }
+    let shortest = a.len().min(b.len());
+    if shortest == 1 || shortest >= START_LETTERS_MIN {
+        if common_prefix(a, b) == shortest {
+            return LIKE;
+        }
+    }
+    let bound = jaro_winkler_bound((a.len(), x.mask), (b.len(), y.mask));
+    if bound >= LIKE_MIN && jaro_winkler(a, b) >= LIKE_MIN {
+        LIKE
+    } else {
+        OTHER
+    }
+}
+
+/// The rarest sound that two values share.
+fn shared_sound(pool: &Pool, a: u32, b: u32) -> Option<u32> {
+    let others = pool.sounds(b);
+    pool.sounds(a)
+        .iter()
+        .filter(|sound| others.contains(sound))
+        .max_by(|x, y| {
+            let bits = |sound: &u32| pool.sound_bits[*sound as usize];
+            bits(x).total_cmp(&bits(y)).then(y.cmp(x))
+        })
+        .copied()
+}
+
+/// How rare what two values share is, as log2(1 / share of records).
+#[inline]
+pub(crate) fn rarity(pool: &Pool, level: u8, a: u32, b: u32) -> f32 {
+    match level {
+        SAME => pool.bits[a as usize],
+        // A slip turns a name into one that is rare; two frequent names one slip apart are two names.
+        SLIP => pool.bits[a as usize].max(pool.bits[b as usize]),
+        READING | SOUND => match shared_sound(pool, a, b) {
+            Some(sound) => pool.sound_bits[sound as usize],
+            None => pool.bits[a as usize].min(pool.bits[b as usize]),
+        },
+        _ => 0.0,
+    }
+}

@@ -1,0 +1,82 @@
+//! Places under all their names, handed over as rows. Refuses to read files, and to guess between places of one name.
+
+use std::collections::HashMap;
+
+use rapporteur_names::fold;
+
+/// One place of a gazetteer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GazetteerPlace {
+    /// The gazetteer's own id.
+    pub id: String,
+    /// The id of the place that this one is part of.
+    pub parent: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Every name, in every script.
+    pub names: Vec<String>,
+}
+
+/// Places by name. A name that several places carry stands for the first of them.
+#[derive(Debug, Clone, Default)]
+pub struct Gazetteer {
+    by_name: HashMap<String, u32>,
+    parents: Vec<Option<u32>>,
+    positions: Vec<Option<(f64, f64)>>,
+}
+
+impl Gazetteer {
+    /// A gazetteer of these places.
+    pub fn new(places: &[GazetteerPlace]) -> Self {
+        let ids: HashMap<&str, u32> = places
+            .iter()
+            .enumerate()
+            .map(|(at, place)| (place.id.as_str(), at as u32))
+            .collect();
+        let mut by_name = HashMap::new();
+        for (at, place) in places.iter().enumerate() {
+            for name in &place.names {
+                by_name.entry(fold(name)).or_insert(at as u32);
+            }
+        }
+        by_name.remove("");
+        Self {
+            by_name,
+            parents: places
+                .iter()
+                .map(|place| ids.get(place.parent.as_deref()?).copied())
+                .collect(),
+            positions: places
+                .iter()
+                .map(|place| place.latitude.zip(place.longitude))
+                .collect(),
+        }
+    }
+
+    /// Places known.
+    pub fn len(&self) -> usize {
+        self.parents.len()
+    }
+
+    /// Whether no place is known.
+    pub fn is_empty(&self) -> bool {
+        self.parents.is_empty()
+    }
+
+    /// The place that carries this name, once folded.
+    pub(crate) fn find(&self, folded: &str) -> Option<u32> {
+        self.by_name.get(folded).copied()
+    }
+
+    /// The place of which another is a part.
+    pub(crate) fn parent(&self, place: u32) -> Option<u32> {
+        self.parents[place as usize]
+    }
+
+    /// Degrees north and east.
+    pub(crate) fn position(&self, place: u32) -> Option<(f64, f64)> {
+        self.positions[place as usize]
+    }
+}

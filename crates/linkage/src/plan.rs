@@ -1,0 +1,117 @@
+//! What a run would do before it does it: rules, pairs, time, large blocks. Refuses to weigh anything.
+
+use crate::block::pairs_of;
+use crate::hash::Sequence;
+use crate::prepare::Prepared;
+
+/// Pairs of each rule that are looked at to see how many are new.
+const SAMPLE_PAIRS: u64 = 2_000;
+/// Seconds that one pair takes one thread, about.
+const PAIR_SECONDS: f64 = 1.5e-7;
+
+/// What a run would do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Rules in order.
+    pub rules: Vec<PlannedRule>,
+    /// Blocks that were too large, and what became of them.
+    pub large: Vec<PlannedBlock>,
+    /// Pairs that would be weighed, about.
+    pub pairs: u64,
+    /// Seconds that weighing them takes on the run's threads, about.
+    pub seconds: f64,
+}
+
+/// One rule of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedRule {
+    /// What two records must share.
+    pub words: String,
+    /// Pairs that share it, exactly.
+    pub pairs: u64,
+    /// Pairs that no earlier rule brings, about.
+    pub new_pairs: u64,
+}
+
+/// A block that was too large.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedBlock {
+    /// The rule's place in the plan.
+    pub rule: usize,
+    /// The values that the block's records share.
+    pub values: String,
+    /// Records in it.
+    pub records: u32,
+    /// What it was split by; nothing when its pairs were given up.
+    pub refined_by: Option<String>,
+}
+
+impl Prepared<'_> {
+    /// What scoring would do.
+    pub fn plan(&self) -> Plan {
+        let rules: Vec<PlannedRule> = (0..self.blocks.rules.len())
+            .map(|rule| {
+                let pairs = self.blocks.by_rule[rule].pairs;
+                PlannedRule {
+                    words: self.blocks.words(rule, &self.fields),
+                    pairs,
+                    new_pairs: (pairs as f64 * self.new_share(rule)) as u64,
+                }
+            })
+            .collect();
+        let large = self.blocks.large.iter().map(|block| PlannedBlock {
+            rule: block.rule,
+            values: self.block_values(block.rule, block.record),
+            records: block.records,
+            refined_by: Some(block.refined_by.clone()).filter(|words| !words.is_empty()),
+        });
+        let pairs = rules.iter().map(|rule| rule.new_pairs).sum();
+        Plan {
+            large: large.collect(),
+            pairs,
+            seconds: pairs as f64 * PAIR_SECONDS / self.run.threads.max(1) as f64,
+            rules,
+        }
+    }
+
+    /// Share of a rule's pairs that no earlier rule brings, from a sample.
+    fn new_share(&self, rule: usize) -> f64 {
+        let blocks = &self.blocks.by_rule[rule];
+        if blocks.len() == 0 {
+            return 0.0;
+        }
+        let mut sums: Vec<u64> = Vec::with_capacity(blocks.len());
+        let mut sum = 0;
+        for block in 0..blocks.len() {
+            sum += pairs_of(blocks.get(block).0.len());
+            sums.push(sum);
+        }
+        let mut draw = Sequence::new(self.run.seed ^ rule as u64);
+        let mut new = 0u64;
+        for _ in 0..SAMPLE_PAIRS {
+            let at = draw.below(sum);
+            let (records, key) = blocks.get(sums.partition_point(|&sum| sum <= at));
+            let i = draw.below(records.len() as u64) as usize;
+            let j = draw.below(records.len() as u64 - 1) as usize;
+            let (a, b) = (records[i], records[j + usize::from(j >= i)]);
+            let in_scope = self.is_in_scope(self.rows.get(a), self.rows.get(b));
+            new += u64::from(in_scope && self.blocks.is_first(a, b, rule, key));
+        }
+        new as f64 / SAMPLE_PAIRS as f64
+    }
+
+    /// The values by which a block is known.
+    fn block_values(&self, rule: usize, record: u32) -> String {
+        let mut values: Vec<&str> = Vec::new();
+        for atom in &self.blocks.rules[rule].atoms {
+            let columns = &self.columns[atom.field];
+            values.extend(
+                columns
+                    .iter()
+                    .filter_map(|&column| self.table.value(record, column)),
+            );
+        }
+        values.dedup();
+        values.join(", ")
+    }
+}

@@ -1,0 +1,460 @@
+//! Builds each field of a model from the table's columns. Refuses a model that names columns which are not there.
+
+use super::days::Days;
+use super::forms::forms;
+use super::pool::{Pool, PoolBuilder};
+use super::{PrepareError, Rows};
+use crate::compare::codes::Codes;
+use crate::compare::dates::{self, Packed};
+use crate::compare::places::Places;
+use crate::compare::{Comparator, Compared};
+use crate::gazetteer::Gazetteer;
+use crate::intern::Interner;
+use crate::model::{Field, FieldKind, LinkModel, Scope};
+use crate::table::{ABSENT, Table};
+
+/// Fields and rows of a table under a model.
+pub(crate) struct Compiled {
+    pub(crate) fields: Vec<Compared>,
+    pub(crate) columns: Vec<Vec<usize>>,
+    pub(crate) rows: Rows,
+}
+
+/// Builds fields and rows.
+pub(crate) fn compile(
+    table: &Table,
+    model: &LinkModel,
+    gazetteer: &Gazetteer,
+) -> Result<Compiled, PrepareError> {
+    if model.fields.is_empty() {
+        return Err(PrepareError::NoFields);
+    }
+    let words = |field: &Field| match field.kind {
+        FieldKind::PersonName { .. } => 2,
+        _ => 1,
+    };
+    let stride = 1 + model.fields.iter().map(words).sum::<usize>();
+    let mut builder = Builder {
+        table,
+        gazetteer,
+        rows: Rows::new(table.len(), stride),
+    };
+    let mut fields = Vec::new();
+    let mut columns = Vec::new();
+    let mut word = 1;
+    let lists = builder.lists(model)?;
+    for field in &model.fields {
+        let (comparator, used) = builder.field(field, word)?;
+        fields.push(Compared {
+            name: field.name.clone(),
+            word,
+            comparator,
+        });
+        columns.push(used);
+        word += words(field);
+    }
+    if model.scope == Scope::Both && lists > 1 {
+        fields.push(Compared {
+            name: "list".into(),
+            word: 0,
+            comparator: Comparator::List,
+        });
+        columns.push(Vec::new());
+    }
+    Ok(Compiled {
+        fields,
+        columns,
+        rows: builder.rows,
+    })
+}
+
+struct Builder<'t> {
+    table: &'t Table,
+    gazetteer: &'t Gazetteer,
+    rows: Rows,
+}
+
+impl Builder<'_> {
+    fn column(&self, name: &str) -> Result<usize, PrepareError> {
+        let column = self
+            .table
+            .column_named(name)
+            .ok_or_else(|| PrepareError::NoColumn(name.to_owned()))?;
+        if self.table.codes(column).len() != self.table.len() as usize {
+            return Err(PrepareError::NoColumn(name.to_owned()));
+        }
+        if !self.table.is_interned(column) {
+            return Err(PrepareError::NotInterned(name.to_owned()));
+        }
+        Ok(column)
+    }
+
+    /// Sets the lists' words, and returns how many lists there are.
+    fn lists(&mut self, model: &LinkModel) -> Result<usize, PrepareError> {
+        let mut counts: Vec<u32> = Vec::new();
+        let mut count = |list: u32| {
+            counts.resize(counts.len().max(list as usize + 1), 0);
+            counts[list as usize] += 1;
+            list
+        };
+        match &model.list {
+            Some(name) => {
+                let column = self.column(name)?;
+                let codes = self.table.codes(column);
+                let number = |code: &u32| count(if *code == ABSENT { 0 } else { code + 1 });
+                self.rows.fill(0, codes.iter().map(number));
+            }
+            None => {
+                let lists =
+                    (0..self.table.len()).map(|row| count(u32::from(self.table.list_of(row))));
+                self.rows.fill(0, lists);
+            }
+        }
+        Ok(counts.iter().filter(|count| **count > 0).count())
+    }
+
+    /// Fills a word with a column's numbers.
+    fn fill(&mut self, word: usize, column: usize, numbers: &[u32]) {
+        let codes = self.table.codes(column).iter();
+        let number = |code: &u32| numbers.get(*code as usize).copied().unwrap_or(0);
+        self.rows.fill_absent(word, codes.map(number));
+    }
+
+    fn field(
+        &mut self,
+        field: &Field,
+        word: usize,
+    ) -> Result<(Comparator, Vec<usize>), PrepareError> {
+        match &field.kind {
+            FieldKind::PersonName {
+                given,
+                family,
+                full,
+            } => {
+                let names = [given, family, full]
+                    .map(|name| name.as_deref().map(|name| self.column(name)).transpose());
+                let [given, family, full] = names;
+                self.person(word, [given?, family?, full?])
+            }
+            FieldKind::Date { columns } => self.date(word, columns),
+            FieldKind::Place { column, lat, lon } => {
+                let optional = |name: &Option<String>| {
+                    name.as_deref().map(|name| self.column(name)).transpose()
+                };
+                let (column, lat, lon) = (optional(column)?, optional(lat)?, optional(lon)?);
+                Ok(self.place(word, column, lat.zip(lon)))
+            }
+            FieldKind::Code { column } => {
+                let column = self.column(column)?;
+                Ok((Comparator::Code(self.code(word, column)), vec![column]))
+            }
+            FieldKind::Number { column, tolerance } => {
+                let column = self.column(column)?;
+                self.number(word, column);
+                let tolerance = *tolerance as f32;
+                Ok((Comparator::Number { tolerance }, vec![column]))
+            }
+            FieldKind::Category { column } => {
+                let column = self.column(column)?;
+                Ok((Comparator::Category(self.pool(word, column)), vec![column]))
+            }
+            FieldKind::Name { column }
+            | FieldKind::Text { column }
+            | FieldKind::Organisation { column, .. } => {
+                let column = self.column(column)?;
+                Ok((Comparator::Name(self.pool(word, column)), vec![column]))
+            }
+        }
+    }
+
+    fn pool(&mut self, word: usize, column: usize) -> Pool {
+        let mut builder = PoolBuilder::new(None);
+        let numbers = builder.add_column(self.table, column);
+        self.fill(word, column, &numbers);
+        builder.finish()
+    }
+
+    fn person(
+        &mut self,
+        word: usize,
+        [given, family, full]: [Option<usize>; 3],
+    ) -> Result<(Comparator, Vec<usize>), PrepareError> {
+        let mut builder = PoolBuilder::new(None);
+        for (offset, column) in [given, family].into_iter().enumerate() {
+            if let Some(column) = column {
+                let numbers = builder.add_column(self.table, column);
+                self.fill(word + offset, column, &numbers);
+            }
+        }
+        if let Some(column) = full {
+            self.whole_names(word, column, &mut builder);
+        }
+        let used = [given, family, full].into_iter().flatten().collect();
+        Ok((Comparator::Person(builder.finish()), used))
+    }
+
+    /// Splits whole names of the records that have neither given nor family name.
+    fn whole_names(&mut self, word: usize, column: usize, builder: &mut PoolBuilder) {
+        let codes = self.table.codes(column);
+        let mut wanted = vec![false; self.table.texts(column).len()];
+        let lacking = |rows: &Rows, record: usize| {
+            let row = rows.get(record as u32);
+            row[word] == 0 && row[word + 1] == 0
+        };
+        for (record, &code) in codes.iter().enumerate() {
+            if code != ABSENT && lacking(&self.rows, record) {
+                wanted[code as usize] = true;
+            }
+        }
+        let split: Vec<[u32; 2]> = wanted
+            .iter()
+            .enumerate()
+            .map(|(code, wanted)| {
+                let parts = if *wanted {
+                    split_whole(self.table.texts(column).get(code as u32))
+                } else {
+                    Default::default()
+                };
+                parts.map(|part| {
+                    if part.is_empty() {
+                        0
+                    } else {
+                        builder.add(&part)
+                    }
+                })
+            })
+            .collect();
+        let is_lacking: Vec<bool> = (0..codes.len())
+            .map(|record| lacking(&self.rows, record))
+            .collect();
+        for offset in 0..2 {
+            let number = |(code, lacks): (&u32, &bool)| {
+                if *code == ABSENT || !lacks {
+                    0
+                } else {
+                    split[*code as usize][offset]
+                }
+            };
+            let numbers = || codes.iter().zip(&is_lacking).map(number);
+            builder.count(numbers());
+            self.rows.fill_absent(word + offset, numbers());
+        }
+    }
+
+    fn date(
+        &mut self,
+        word: usize,
+        names: &[String],
+    ) -> Result<(Comparator, Vec<usize>), PrepareError> {
+        let mut columns = Vec::new();
+        for (place, name) in names.iter().enumerate() {
+            let column = self.column(name)?;
+            let texts = self.table.texts(column);
+            let numbers: Vec<u32> = (0..texts.len() as u32)
+                .map(|code| {
+                    let date = dates::parse(texts.get(code));
+                    // What a further column says stands in for a date that is not known: an age, most often.
+                    date.map_or(0, |date| {
+                        if place == 0 {
+                            date.0
+                        } else {
+                            date.uncertain().0
+                        }
+                    })
+                })
+                .collect();
+            self.fill(word, column, &numbers);
+            columns.push(column);
+        }
+        let all = (0..self.rows.len()).map(|record| Packed(self.rows.get(record)[word]));
+        let days = Days::new(all.filter(|date| date.0 != 0).map(|date| (date, 1)));
+        Ok((Comparator::Date(days), columns))
+    }
+
+    fn place(
+        &mut self,
+        word: usize,
+        column: Option<usize>,
+        point: Option<(usize, usize)>,
+    ) -> (Comparator, Vec<usize>) {
+        let mut builder = PoolBuilder::new(Some(self.gazetteer));
+        let mut positions = Vec::new();
+        match (column, point) {
+            (Some(column), None) => {
+                let numbers = builder.add_column(self.table, column);
+                self.fill(word, column, &numbers);
+            }
+            _ => self.points(word, column, point, &mut builder, &mut positions),
+        }
+        let pool = builder.finish();
+        let used = column
+            .into_iter()
+            .chain(point.map(|(lat, _)| lat))
+            .chain(point.map(|(_, lon)| lon));
+        (
+            Comparator::Place(self.places(pool, positions)),
+            used.collect(),
+        )
+    }
+
+    /// Numbers each distinct pair of name and coordinates.
+    fn points(
+        &mut self,
+        word: usize,
+        column: Option<usize>,
+        point: Option<(usize, usize)>,
+        builder: &mut PoolBuilder,
+        positions: &mut Vec<Option<(f64, f64)>>,
+    ) {
+        let table = self.table;
+        let text =
+            |row: u32, column: Option<usize>| column.and_then(|column| table.value(row, column));
+        let number = |row: u32, column: Option<usize>| {
+            text(row, column).and_then(|value| value.parse::<f64>().ok())
+        };
+        let numbers: Vec<u32> = (0..table.len())
+            .map(|row| {
+                let name = text(row, column).unwrap_or("");
+                let position = number(row, point.map(|(lat, _)| lat))
+                    .zip(number(row, point.map(|(_, lon)| lon)));
+                let forms = forms(name);
+                if forms.folded.is_empty() && position.is_none() {
+                    return 0;
+                }
+                let key = format!("{}\u{1}{position:?}", forms.folded);
+                let number = builder.add_as(key.as_bytes(), &forms);
+                if number as usize > positions.len() {
+                    positions.push(position);
+                }
+                number
+            })
+            .collect();
+        builder.count(numbers.iter().copied());
+        self.rows.fill(word, numbers.into_iter());
+    }
+
+    fn places(&self, pool: Pool, own: Vec<Option<(f64, f64)>>) -> Places {
+        let gazetteer = self.gazetteer;
+        let values = 0..pool.len() as u32;
+        let mut shares = vec![0.0f32; gazetteer.len()];
+        for value in values.clone() {
+            if let Some(place) = pool.place(value) {
+                shares[place as usize] += libm::exp2f(-pool.bits[value as usize]);
+            }
+        }
+        let known = |value: u32| match pool.place(value) {
+            Some(place) => [
+                place + 1,
+                gazetteer.parent(place).map_or(0, |parent| parent + 1),
+            ],
+            None => [0, 0],
+        };
+        let position = |value: u32| {
+            let own = own.get(value as usize).copied().flatten();
+            own.or_else(|| gazetteer.position(pool.place(value)?))
+        };
+        let place_bits = |value: u32| match pool.place(value) {
+            Some(place) => -libm::log2f(shares[place as usize].clamp(1e-9, 1.0)),
+            None => pool.bits[value as usize],
+        };
+        Places {
+            known: values.clone().map(known).collect(),
+            positions: values.clone().map(position).collect(),
+            place_bits: values.map(place_bits).collect(),
+            pool,
+        }
+    }
+
+    fn code(&mut self, word: usize, column: usize) -> Codes {
+        let texts = self.table.texts(column);
+        let mut interner = Interner::default();
+        let numbers: Vec<u32> = (0..texts.len() as u32)
+            .map(|code| {
+                let bare: String = texts
+                    .get(code)
+                    .chars()
+                    .filter(|c| c.is_alphanumeric())
+                    .flat_map(char::to_lowercase)
+                    .collect();
+                if bare.is_empty() {
+                    0
+                } else {
+                    interner.intern(bare.as_bytes()).map_or(0, |id| id + 1)
+                }
+            })
+            .collect();
+        self.fill(word, column, &numbers);
+        let texts = interner.finish();
+        let mut counts = vec![0u32; texts.len()];
+        for record in 0..self.rows.len() {
+            if let Some(at) = self.rows.get(record)[word].checked_sub(1) {
+                counts[at as usize] += 1;
+            }
+        }
+        let present: u32 = counts.iter().sum();
+        let bits = counts
+            .iter()
+            .map(|&count| libm::log2f(present as f32 / count.max(1) as f32))
+            .collect();
+        Codes { texts, bits }
+    }
+
+    fn number(&mut self, word: usize, column: usize) {
+        let texts = self.table.texts(column);
+        let numbers: Vec<u32> = (0..texts.len() as u32)
+            .map(
+                |code| match texts.get(code).replace(',', ".").parse::<f32>() {
+                    // Zero is "none" in a row: the quantity nought stands as the least positive one.
+                    Ok(value) if value == 0.0 => f32::MIN_POSITIVE.to_bits(),
+                    Ok(value) if value.is_finite() => value.to_bits(),
+                    _ => 0,
+                },
+            )
+            .collect();
+        self.fill(word, column, &numbers);
+    }
+}
+
+/// Given and family name of a whole name: the family name last, first before a comma, or the first of two to four Han characters.
+fn split_whole(name: &str) -> [String; 2] {
+    if let Some((family, given)) = name.split_once(',') {
+        return [given.trim().to_owned(), family.trim().to_owned()];
+    }
+    let words: Vec<&str> = name
+        .split(|c: char| c.is_whitespace() || matches!(c, '·' | '•' | '་'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    match words.as_slice() {
+        [] => Default::default(),
+        [single] => {
+            let letters: Vec<char> = single.chars().collect();
+            let is_han = letters
+                .iter()
+                .all(|c| ('\u{4E00}'..='\u{9FFF}').contains(c));
+            if is_han && (2..=4).contains(&letters.len()) {
+                [letters[1..].iter().collect(), letters[0].to_string()]
+            } else {
+                [(*single).to_owned(), String::new()]
+            }
+        }
+        [given @ .., family] => [given.join(" "), (*family).to_owned()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_names_are_split_by_how_they_are_written() {
+        for (whole, given, family) in [
+            ("Ilham Tohti", "Ilham", "Tohti"),
+            ("Tohti, Ilham", "Ilham", "Tohti"),
+            ("王伟", "伟", "王"),
+            ("伊力哈木·土赫提", "伊力哈木", "土赫提"),
+            ("Tenzin", "Tenzin", ""),
+        ] {
+            assert_eq!(split_whole(whole), [given.to_owned(), family.to_owned()]);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Weighs pairs: all that blocks bring, or any one on demand. Refuses to decide.
+
+mod waterfall;
+mod weights;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::compare::parts::Cache;
+use crate::compare::{Comparator, Compared};
+use crate::edge::Edge;
+use crate::prepare::Prepared;
+use crate::watch::Watch;
+
+pub use waterfall::{Step, Waterfall};
+pub use weights::{Session, Trained, TrainedField, TrainedLevel};
+
+/// Pairs that one task scores, about.
+const TASK_PAIRS: u64 = 200_000;
+
+/// Scored pairs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// Pairs of at least the floor, in an order that the number of threads does not change.
+    pub edges: Vec<Edge>,
+    /// Pairs that were weighed.
+    pub pairs_scored: u64,
+    /// Whether the caller ended the run before all were weighed.
+    pub is_cancelled: bool,
+}
+
+/// Fields in the order in which they are weighed, with what the best level of each brings.
+pub(crate) struct Scale<'p> {
+    fields: Vec<(&'p Compared, Vec<f32>, f32)>,
+    prior: f32,
+}
+
+impl<'p> Scale<'p> {
+    pub(crate) fn new(fields: &'p [Compared], trained: &Trained) -> Self {
+        let mut scaled: Vec<(&Compared, Vec<f32>, f32)> = fields
+            .iter()
+            .zip(&trained.fields)
+            .map(|(field, learnt)| {
+                let weights: Vec<f32> = learnt
+                    .levels
+                    .iter()
+                    .map(|level| level.weight_bits)
+                    .collect();
+                let best = weights.iter().copied().fold(0.0, f32::max);
+                (field, weights, best)
+            })
+            .collect();
+        scaled.sort_by_key(|(field, _, _)| cost(&field.comparator));
+        Self {
+            fields: scaled,
+            prior: trained.prior_bits as f32,
+        }
+    }
+
+    /// The weight of two rows, or something below the floor if it is below.
+    #[inline]
+    pub(crate) fn weigh(&self, cache: &mut Cache, a: &[u32], b: &[u32], floor: f32) -> f32 {
+        let mut weight = self.prior;
+        let mut open = 0.0;
+        for (field, _, best) in &self.fields {
+            open += best + field.rarity_bound(a, b);
+        }
+        for (field, weights, best) in &self.fields {
+            if weight + open < floor {
+                return weight + open;
+            }
+            open -= best + field.rarity_bound(a, b);
+            let level = field.level(cache, a, b);
+            weight += weights[usize::from(level)] + field.rarity(cache, level, a, b);
+        }
+        weight
+    }
+}
+
+/// Whole numbers before texts.
+fn cost(comparator: &Comparator) -> u8 {
+    match comparator {
+        Comparator::List => 0,
+        Comparator::Date(_) => 1,
+        Comparator::Number { .. } => 2,
+        Comparator::Category(_) => 3,
+        Comparator::Code(_) => 4,
+        Comparator::Place(_) => 5,
+        Comparator::Name(_) => 6,
+        Comparator::Person(_) => 7,
+    }
+}
+
+/// Blocks of one rule that one thread takes at once.
+pub(crate) struct Task {
+    pub(crate) rule: usize,
+    pub(crate) blocks: std::ops::Range<usize>,
+    pub(crate) pairs: u64,
+}
+
+impl Prepared<'_> {
+    /// Cuts all rules' blocks into tasks of about equal pairs.
+    pub(crate) fn tasks(&self) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        for (rule, blocks) in self.blocks.by_rule.iter().enumerate() {
+            let (mut first, mut pairs) = (0, 0);
+            for block in 0..blocks.len() {
+                pairs += crate::block::pairs_of(blocks.get(block).0.len());
+                if pairs >= TASK_PAIRS || block + 1 == blocks.len() {
+                    tasks.push(Task {
+                        rule,
+                        blocks: first..block + 1,
+                        pairs,
+                    });
+                    (first, pairs) = (block + 1, 0);
+                }
+            }
+        }
+        tasks
+    }
+
+    /// Runs tasks on threads; answers come in the order of tasks, whatever thread did them.
+    pub(crate) fn in_parallel<T: Send>(
+        &self,
+        tasks: &[Task],
+        watch: &dyn Watch,
+        work: &(dyn Fn(usize, &Task, &mut Cache) -> T + Sync),
+    ) -> Vec<T> {
+        let next = AtomicUsize::new(0);
+        let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..self.run.threads.max(1))
+                .map(|_| {
+                    scope.spawn(|| {
+                        let mut cache = Cache::new();
+                        let mut done = Vec::new();
+                        loop {
+                            let at = next.fetch_add(1, Ordering::Relaxed);
+                            let Some(task) = tasks.get(at).filter(|_| !watch.is_cancelled()) else {
+                                return done;
+                            };
+                            done.push((at, work(at, task, &mut cache)));
+                            watch.advance(task.pairs);
+                        }
+                    })
+                })
+                .collect();
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().expect("invariant: tasks do not panic"))
+                .collect()
+        });
+        done.sort_by_key(|(at, _)| *at);
+        done.into_iter().map(|(_, answer)| answer).collect()
+    }
+
+    /// Calls back for each pair of a task that no earlier rule brings and that is in scope, with both rows.
+    #[inline]
+    pub(crate) fn each_pair(&self, task: &Task, mut visit: impl FnMut(u32, u32, &[u32], &[u32])) {
+        let stride = self.rows.stride();
+        let mut rows: Vec<u32> = Vec::new();
+        for block in task.blocks.clone() {
+            let (records, key) = self.blocks.by_rule[task.rule].get(block);
+            rows.clear();
+            for &record in records {
+                rows.extend_from_slice(self.rows.get(record));
+            }
+            for (i, &a) in records.iter().enumerate() {
+                let x = &rows[i * stride..(i + 1) * stride];
+                for (j, &b) in records.iter().enumerate().skip(i + 1) {
+                    let y = &rows[j * stride..(j + 1) * stride];
+                    if self.is_in_scope(x, y) && self.blocks.is_first(a, b, task.rule, key) {
+                        visit(a, b, x, y);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Weighs all pairs that blocks bring, and keeps those of at least `floor_bits`.
+    pub fn score(&self, trained: &Trained, floor_bits: f64, watch: &dyn Watch) -> Scored {
+        let tasks = self.tasks();
+        let all: u64 = tasks.iter().map(|task| task.pairs).sum();
+        watch.stage("score", all);
+        let scale = Scale::new(&self.fields, trained);
+        let floor = floor_bits as f32;
+        let work = |_: usize, task: &Task, cache: &mut Cache| {
+            let mut edges = Vec::new();
+            let mut pairs = 0u64;
+            self.each_pair(task, |a, b, x, y| {
+                pairs += 1;
+                let weight = scale.weigh(cache, x, y, floor);
+                if weight >= floor {
+                    edges.push(Edge::new(a, b, weight));
+                }
+            });
+            edges.shrink_to_fit();
+            (edges, pairs)
+        };
+        let answers = self.in_parallel(&tasks, watch, &work);
+        let mut scored = Scored {
+            edges: Vec::with_capacity(answers.iter().map(|(edges, _)| edges.len()).sum()),
+            pairs_scored: 0,
+            is_cancelled: answers.len() < tasks.len(),
+        };
+        for (edges, pairs) in answers {
+            scored.edges.extend_from_slice(&edges);
+            scored.pairs_scored += pairs;
+        }
+        scored
+    }
+
+    /// The weight of any pair, brought by a block or not.
+    pub fn weight(&self, trained: &Trained, a: u32, b: u32) -> f32 {
+        let scale = Scale::new(&self.fields, trained);
+        let (x, y) = (self.rows.get(a.min(b)), self.rows.get(a.max(b)));
+        scale.weigh(&mut Cache::small(), x, y, f32::NEG_INFINITY)
+    }
+
+    /// Weighs pairs one after another without preparing for each anew.
+    pub fn weigher<'p>(&'p self, trained: &Trained) -> impl Fn(u32, u32) -> f32 + Sync + 'p {
+        let scale = Scale::new(&self.fields, trained);
+        move |a, b| {
+            let (x, y) = (self.rows.get(a.min(b)), self.rows.get(a.max(b)));
+            scale.weigh(&mut Cache::small(), x, y, f32::NEG_INFINITY)
+        }
+    }
+}

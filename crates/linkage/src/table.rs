@@ -1,0 +1,330 @@
+//! Lists of records as columns of numbered distinct values, filled by whoever reads the files. Refuses to read files itself.
+
+use thiserror::Error;
+
+use crate::intern::{Interner, Texts};
+
+/// Stands for "no value" among a column's codes.
+pub(crate) const ABSENT: u32 = u32::MAX;
+
+/// How one column of the lists is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnPlan {
+    /// The column's name, as the model names it.
+    pub name: String,
+    /// What becomes of its values.
+    pub kind: ColumnKind,
+}
+
+/// What becomes of a column's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Values repeat: each distinct one is kept once. For every column that is compared.
+    Interned,
+    /// Values hardly repeat (ids): kept behind one another.
+    Plain,
+    /// Not kept at all.
+    Skipped,
+}
+
+/// Why lists cannot be held.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TableError {
+    /// The column's values differ in number from the first kept column's.
+    #[error("column {column} has {found} values where {expected} were expected")]
+    Uneven {
+        /// The column's name.
+        column: String,
+        /// Values pushed into it.
+        found: usize,
+        /// Values of the first column that is kept.
+        expected: usize,
+    },
+    /// The column's distinct values take more than four gigabytes.
+    #[error("the distinct values of column {0} take more than four gigabytes")]
+    TooLong(String),
+    /// More rows than 32 bits can number.
+    #[error("more than four billion records")]
+    TooMany,
+    /// More lists than 16 bits can number.
+    #[error("more than 65,535 lists")]
+    TooManyLists,
+}
+
+enum Growing {
+    Interned(Interner, Vec<u32>),
+    Plain(Texts, Vec<u32>),
+    Skipped,
+}
+
+/// Takes one column's values in the order of rows.
+pub struct ColumnBuilder {
+    growing: Growing,
+    full: bool,
+}
+
+impl ColumnBuilder {
+    /// Takes the next row's value; blank text counts as none.
+    #[inline]
+    pub fn push(&mut self, value: Option<&str>) {
+        let value = value.map(str::trim).filter(|text| !text.is_empty());
+        match &mut self.growing {
+            Growing::Skipped => {}
+            Growing::Interned(interner, codes) => {
+                let code = value.map_or(Some(ABSENT), |text| interner.intern(text.as_bytes()));
+                self.full |= code.is_none();
+                codes.push(code.unwrap_or(ABSENT));
+            }
+            Growing::Plain(texts, codes) => {
+                let code = match value {
+                    None => ABSENT,
+                    Some(text) => {
+                        self.full |= !texts.push(text.as_bytes());
+                        texts.len() as u32 - 1
+                    }
+                };
+                codes.push(code);
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        match &self.growing {
+            Growing::Interned(_, codes) | Growing::Plain(_, codes) => codes.len(),
+            Growing::Skipped => 0,
+        }
+    }
+}
+
+/// Collects the columns of one or more lists.
+pub struct TableBuilder {
+    plans: Vec<ColumnPlan>,
+    columns: Vec<ColumnBuilder>,
+    lists: Vec<(String, usize)>,
+}
+
+impl TableBuilder {
+    /// Begins with no rows. Rows pushed before the first [`TableBuilder::begin_list`] belong to a list without a name.
+    pub fn new(plans: &[ColumnPlan]) -> Self {
+        let column = |plan: &ColumnPlan| ColumnBuilder {
+            growing: match plan.kind {
+                ColumnKind::Interned => Growing::Interned(Interner::default(), Vec::new()),
+                ColumnKind::Plain => Growing::Plain(Texts::default(), Vec::new()),
+                ColumnKind::Skipped => Growing::Skipped,
+            },
+            full: false,
+        };
+        Self {
+            columns: plans.iter().map(column).collect(),
+            plans: plans.to_vec(),
+            lists: Vec::new(),
+        }
+    }
+
+    /// The column at this place among the plans.
+    ///
+    /// # Panics
+    /// Panics when there is no such column.
+    #[inline]
+    pub fn column(&mut self, column: usize) -> &mut ColumnBuilder {
+        &mut self.columns[column]
+    }
+
+    /// Takes the next row's value of a column: the form in which readers of files hand values on.
+    ///
+    /// # Panics
+    /// Panics when there is no such column.
+    #[inline]
+    pub fn push(&mut self, column: usize, value: Option<&str>) {
+        self.columns[column].push(value);
+    }
+
+    /// Rows pushed from now on belong to a list of this name. All columns must stand at the same row.
+    pub fn begin_list(&mut self, name: &str) {
+        let start = self
+            .columns
+            .iter()
+            .map(ColumnBuilder::len)
+            .max()
+            .unwrap_or(0);
+        if start > 0 && self.lists.is_empty() {
+            self.lists.push((String::new(), 0));
+        }
+        self.lists.push((name.to_owned(), start));
+    }
+
+    /// The finished table.
+    ///
+    /// # Errors
+    /// [`TableError`] when columns differ in length or hold more than they can number.
+    pub fn finish(mut self) -> Result<Table, TableError> {
+        let kept = |plan: &ColumnPlan| plan.kind != ColumnKind::Skipped;
+        let mut rows = None;
+        for (plan, column) in self.plans.iter().zip(&self.columns) {
+            if column.full {
+                return Err(TableError::TooLong(plan.name.clone()));
+            }
+            if !kept(plan) {
+                continue;
+            }
+            let expected = *rows.get_or_insert(column.len());
+            if column.len() != expected {
+                return Err(TableError::Uneven {
+                    column: plan.name.clone(),
+                    found: column.len(),
+                    expected,
+                });
+            }
+        }
+        if self.lists.is_empty() {
+            self.lists.push((String::new(), 0));
+        }
+        let rows = u32::try_from(rows.unwrap_or(0)).map_err(|_| TableError::TooMany)?;
+        u16::try_from(self.lists.len()).map_err(|_| TableError::TooManyLists)?;
+        Ok(Table {
+            rows,
+            names: self.plans.into_iter().map(|plan| plan.name).collect(),
+            columns: self.columns.into_iter().map(Column::of).collect(),
+            lists: self.lists,
+        })
+    }
+}
+
+struct Column {
+    texts: Texts,
+    codes: Vec<u32>,
+    is_interned: bool,
+}
+
+impl Column {
+    fn of(builder: ColumnBuilder) -> Self {
+        match builder.growing {
+            Growing::Interned(interner, mut codes) => {
+                codes.shrink_to_fit();
+                Self {
+                    texts: interner.finish(),
+                    codes,
+                    is_interned: true,
+                }
+            }
+            Growing::Plain(texts, codes) => Self {
+                texts,
+                codes,
+                is_interned: false,
+            },
+            Growing::Skipped => Self {
+                texts: Texts::default(),
+                codes: Vec::new(),
+                is_interned: false,
+            },
+        }
+    }
+}
+
+/// Records of one or more lists, column by column.
+pub struct Table {
+    rows: u32,
+    names: Vec<String>,
+    columns: Vec<Column>,
+    lists: Vec<(String, usize)>,
+}
+
+impl Table {
+    /// Records in all lists.
+    pub fn len(&self) -> u32 {
+        self.rows
+    }
+
+    /// Whether there is no record at all.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// The columns' names, in the order of the plans.
+    pub fn columns(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The place of a column.
+    pub fn column_named(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| known == name)
+    }
+
+    /// What a record says in a column; nothing when blank or not kept.
+    pub fn value(&self, row: u32, column: usize) -> Option<&str> {
+        let kept = &self.columns[column];
+        let code = *kept.codes.get(row as usize)?;
+        (code != ABSENT).then(|| kept.texts.get(code))
+    }
+
+    /// The list to which a record belongs.
+    pub fn list_of(&self, row: u32) -> u16 {
+        let after = self
+            .lists
+            .partition_point(|(_, start)| *start <= row as usize);
+        after.saturating_sub(1) as u16
+    }
+
+    /// Names of the lists.
+    pub fn lists(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.lists.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// A column's code in each row, [`ABSENT`] for none; empty when the column is not kept.
+    pub(crate) fn codes(&self, column: usize) -> &[u32] {
+        &self.columns[column].codes
+    }
+
+    /// The texts behind a column's codes.
+    pub(crate) fn texts(&self, column: usize) -> &Texts {
+        &self.columns[column].texts
+    }
+
+    /// Whether a column's codes number distinct values.
+    pub(crate) fn is_interned(&self, column: usize) -> bool {
+        self.columns[column].is_interned
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plans() -> Vec<ColumnPlan> {
+        let plan = |name: &str, kind| ColumnPlan {
+            name: name.to_owned(),
+            kind,
+        };
+        vec![
+            plan("skip", ColumnKind::Skipped),
+            plan("id", ColumnKind::Plain),
+            plan("name", ColumnKind::Interned),
+        ]
+    }
+
+    #[test]
+    fn values_come_back_by_row_and_list() {
+        let mut builder = TableBuilder::new(&plans());
+        builder.begin_list("A");
+        for (id, name) in [("1", Some("Ann")), ("2", Some(" ")), ("3", Some("Ann"))] {
+            builder.push(1, Some(id));
+            builder.push(2, name);
+        }
+        builder.begin_list("B");
+        builder.push(1, Some("4"));
+        builder.push(2, Some("Bo"));
+        let table = builder.finish().unwrap();
+        assert_eq!(table.len(), 4);
+        assert_eq!(table.value(1, 2), None);
+        assert_eq!(table.value(2, 2), Some("Ann"));
+        assert_eq!((table.list_of(2), table.list_of(3)), (0, 1));
+        assert_eq!(table.lists().collect::<Vec<_>>(), ["A", "B"]);
+    }
+
+    #[test]
+    fn columns_of_different_length_are_refused() {
+        let mut builder = TableBuilder::new(&plans());
+        builder.push(1, Some("1"));
+        assert!(matches!(builder.finish(), Err(TableError::Uneven { .. })));
+    }
+}

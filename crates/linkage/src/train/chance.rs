@@ -1,0 +1,221 @@
+//! How often strangers agree at each level: from random pairs, and from frequencies where they tell it exactly. Refuses to look at matches.
+
+use crate::compare::parts::{self, Cache};
+use crate::compare::{Comparator, Compared, persons};
+use crate::hash::Sequence;
+use crate::prepare::Prepared;
+
+/// Random pairs, unless the model says otherwise.
+const RANDOM_PAIRS: u64 = 1_000_000;
+/// What a level weighs at least in chance, in pairs seen: no level is impossible.
+const PSEUDO_PAIRS: f64 = 0.5;
+/// Least mean of 2^rarity over chance pairs of a level, per pair of its group.
+const RARE_MIN: f64 = 0.002;
+/// The most that names of one person are taken to depend on each other.
+const DEPENDENCE_MAX: f64 = 30.0;
+
+/// Chance of one field's levels.
+#[derive(Debug, Clone)]
+pub(crate) struct Chance {
+    /// Share of all random pairs at each level.
+    pub(crate) share: Vec<f64>,
+    /// Share among the pairs of the level's group.
+    pub(crate) u: Vec<f64>,
+    /// Share weighted by 2^rarity: what the weight of a level is divided by.
+    pub(crate) rare: Vec<f64>,
+}
+
+/// What random pairs showed of one field.
+struct Seen {
+    count: Vec<f64>,
+    rare: Vec<f64>,
+    part_rare: [[f64; parts::LEVELS]; 2],
+}
+
+/// Counts levels over random pairs, and corrects them for matches among them: `matches` holds each level's share of all pairs that match.
+pub(crate) struct Sample {
+    seen: Vec<Seen>,
+    pairs: f64,
+}
+
+impl Sample {
+    /// Draws pairs; the same ones from the same seed.
+    pub(crate) fn draw(prepared: &Prepared, cache: &mut Cache) -> Self {
+        let records = u64::from(prepared.records());
+        let wanted = prepared.params.random_pairs.unwrap_or(RANDOM_PAIRS);
+        let all = records * records.saturating_sub(1) / 2;
+        let mut sample = Self {
+            seen: prepared.fields.iter().map(Seen::new).collect(),
+            pairs: 0.0,
+        };
+        let mut visit = |a: u32, b: u32| {
+            let (x, y) = (prepared.rows.get(a), prepared.rows.get(b));
+            if prepared.is_in_scope(x, y) {
+                sample.pairs += 1.0;
+                for (field, seen) in prepared.fields.iter().zip(&mut sample.seen) {
+                    seen.add(field, cache, x, y);
+                }
+            }
+        };
+        if all <= wanted * 2 {
+            for a in 0..records as u32 {
+                for b in a + 1..records as u32 {
+                    visit(a, b);
+                }
+            }
+            return sample;
+        }
+        let mut sequence = Sequence::new(prepared.run.seed);
+        for _ in 0..wanted {
+            let a = sequence.below(records) as u32;
+            let b = sequence.below(records - 1) as u32;
+            let b = b + u32::from(b >= a);
+            visit(a.min(b), a.max(b));
+        }
+        sample
+    }
+
+    /// Pairs in scope that were drawn.
+    pub(crate) fn pairs(&self) -> f64 {
+        self.pairs
+    }
+
+    /// Chance of each field's levels, less what is expected of matches: `prior` of all pairs match, with these shares at each level.
+    pub(crate) fn chances(
+        &self,
+        fields: &[Compared],
+        prior: f64,
+        matching: &[Vec<f64>],
+    ) -> Vec<Chance> {
+        fields
+            .iter()
+            .enumerate()
+            .map(|(at, field)| {
+                let expected = matching.get(at).map(Vec::as_slice).unwrap_or_default();
+                self.seen[at].chance(field, self.pairs, prior, expected)
+            })
+            .collect()
+    }
+}
+
+impl Seen {
+    fn new(field: &Compared) -> Self {
+        let levels = usize::from(field.levels());
+        Self {
+            count: vec![0.0; levels],
+            rare: vec![0.0; levels],
+            part_rare: [[0.0; parts::LEVELS]; 2],
+        }
+    }
+
+    fn add(&mut self, field: &Compared, cache: &mut Cache, x: &[u32], y: &[u32]) {
+        let level = field.level(cache, x, y);
+        self.count[usize::from(level)] += 1.0;
+        if let Comparator::Person(pool) = &field.comparator {
+            if level < persons::STRAIGHT {
+                let both = [level / parts::LEVELS as u8, level % parts::LEVELS as u8];
+                for (place, part) in both
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(_, part)| *part < parts::LIKE)
+                {
+                    let (a, b) = (x[field.word + place] - 1, y[field.word + place] - 1);
+                    let rarity = parts::rarity(pool, part, a, b);
+                    self.part_rare[place][usize::from(part)] += f64::from(libm::exp2f(rarity));
+                }
+                return;
+            }
+        }
+        let rarity = field.rarity(cache, level, x, y);
+        self.rare[usize::from(level)] += f64::from(libm::exp2f(rarity));
+    }
+
+    fn chance(&self, field: &Compared, pairs: f64, prior: f64, matching: &[f64]) -> Chance {
+        let levels = self.count.len();
+        let corrected: Vec<f64> = (0..levels)
+            .map(|level| {
+                let expected = prior * pairs * matching.get(level).copied().unwrap_or(0.0);
+                // Part of what was seen is chance, however many matches are expected.
+                (self.count[level] - expected).max(self.count[level] * 0.02)
+            })
+            .collect();
+        let mut u = vec![0.0; levels];
+        let mut rare = vec![0.0; levels];
+        let starts = field.group_starts();
+        for (at, &start) in starts.iter().enumerate() {
+            let end = starts.get(at + 1).map_or(levels, |&end| usize::from(end));
+            let group = usize::from(start)..end;
+            let all: f64 =
+                corrected[group.clone()].iter().sum::<f64>() + PSEUDO_PAIRS * group.len() as f64;
+            for level in group {
+                u[level] = (corrected[level] + PSEUDO_PAIRS) / all;
+                let kept = corrected[level] / self.count[level].max(1.0);
+                rare[level] = if field.is_exact(level as u8) {
+                    1.0
+                } else if self.rare[level] > self.count[level] {
+                    self.rare[level] * kept / all + RARE_MIN
+                } else {
+                    u[level]
+                };
+            }
+        }
+        let mut chance = Chance {
+            share: corrected
+                .iter()
+                .map(|count| count / pairs.max(1.0))
+                .collect(),
+            u,
+            rare,
+        };
+        if matches!(field.comparator, Comparator::Person(_)) {
+            self.persons(&corrected, &mut chance);
+        }
+        chance
+    }
+
+    /// Straight levels of two full names: the product of both names' chances, times how far they depend on each other.
+    fn persons(&self, corrected: &[f64], chance: &mut Chance) {
+        const L: usize = parts::LEVELS;
+        let group = usize::from(persons::GROUP_STARTS[1]);
+        let all: f64 = corrected[..group].iter().sum::<f64>().max(1.0);
+        let mut single = [[0.0f64; L]; 2];
+        for level in 0..L * L {
+            single[0][level / L] += corrected[level] / all;
+            single[1][level % L] += corrected[level] / all;
+        }
+        let floor = PSEUDO_PAIRS / all;
+        let near = |place: usize| {
+            single[place][..parts::OTHER as usize]
+                .iter()
+                .sum::<f64>()
+                .max(floor)
+        };
+        let both_near: f64 = (0..L * L)
+            .filter(|level| level / L < L - 1 && level % L < L - 1)
+            .map(|level| corrected[level] / all)
+            .sum();
+        let dependence = (both_near / (near(0) * near(1))).clamp(1.0, DEPENDENCE_MAX);
+        let rare = |place: usize, level: usize| match level {
+            0 => 1.0,
+            1..=3 => self.part_rare[place][level] / all + RARE_MIN,
+            _ => single[place][level].max(floor),
+        };
+        for level in 0..L * L {
+            let (given, family) = (level / L, level % L);
+            let is_near = given < L - 1 && family < L - 1;
+            let factor = if is_near { dependence } else { 1.0 };
+            let mean = single[0][given].max(floor) * single[1][family].max(floor) * factor;
+            // Three pairs' worth of the product, against what was seen.
+            let u = (corrected[level] + 3.0) / (all + 3.0 / mean);
+            let seen_factor = if is_near {
+                (u / mean * dependence).clamp(1.0, DEPENDENCE_MAX)
+            } else {
+                (u / mean).clamp(0.3, 3.0)
+            };
+            chance.u[level] = u;
+            chance.share[level] = u * all / self.count.iter().sum::<f64>().max(1.0);
+            chance.rare[level] = (rare(0, given) * rare(1, family) * seen_factor).max(1e-12);
+        }
+        chance.rare[usize::from(persons::EXCHANGED_SAME)] = dependence;
+    }
+}

@@ -1,0 +1,269 @@
+//! Learns weights without being told which pairs match, and refuses when what it learns is absurd. Refuses to guess in silence.
+
+mod chance;
+mod em;
+mod patterns;
+mod sessions;
+
+use thiserror::Error;
+
+use crate::compare::parts::Cache;
+use crate::prepare::Prepared;
+use crate::score::{Trained, TrainedField, TrainedLevel};
+use crate::watch::Watch;
+use chance::{Chance, Sample};
+use patterns::Patterns;
+use sessions::Tried;
+
+/// Pairs that people have decided.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// Two records, and whether they are one.
+    pub pairs: Vec<(u32, u32, bool)>,
+}
+
+/// Why nothing was learnt.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TrainError {
+    /// Fewer than two records.
+    #[error("fewer than two records to compare")]
+    TooFew,
+    /// No two fields can be strongly agreed on, or too few pairs do.
+    #[error(
+        "no pairs to learn from: too few agree strongly on two fields beyond chance; add a field (a date, a place, a code), or label pairs"
+    )]
+    NoSession,
+    /// Every session was absurd.
+    #[error(
+        "every session taught something absurd: {0}; check what the columns hold, or label pairs"
+    )]
+    Absurd(String),
+    /// The caller ended the run.
+    #[error("ended before it was done")]
+    Cancelled,
+}
+
+/// Times that chance is corrected for the matches among random pairs.
+const ROUNDS: usize = 3;
+/// Labels weigh against at most so many pairs' worth of what was learnt without them.
+const UNLABELLED_MAX: f64 = 200.0;
+/// Bits beyond which no level of a field weighs.
+const BITS_MAX: f64 = 40.0;
+
+struct Learning {
+    tried: Vec<Tried>,
+    chances: Vec<Chance>,
+    /// Share of matches at each level of each field.
+    matching: Vec<Vec<f64>>,
+    prior: f64,
+}
+
+impl Prepared<'_> {
+    /// Learns the weight of every level from the records themselves, and from labels if there are any.
+    ///
+    /// # Errors
+    /// [`TrainError`] when nothing can be learnt, or only absurd things.
+    pub fn train(&self, labels: &Labels, watch: &dyn Watch) -> Result<Trained, TrainError> {
+        if self.records() < 2 {
+            return Err(TrainError::TooFew);
+        }
+        watch.stage("train", self.tasks().iter().map(|task| task.pairs).sum());
+        let patterns = patterns::count(self, watch);
+        let sample = Sample::draw(self, &mut Cache::new());
+        if watch.is_cancelled() {
+            return Err(TrainError::Cancelled);
+        }
+        let groups: Vec<Vec<u8>> = self
+            .fields
+            .iter()
+            .map(|field| field.group_starts())
+            .collect();
+        let learning = self.learn(&patterns, &sample, &groups)?;
+        Ok(self.weights(learning, &groups, labels))
+    }
+
+    /// Pairs in scope.
+    fn pairs_all(&self, sample: &Sample) -> f64 {
+        let records = f64::from(self.records());
+        let all = records * (records - 1.0) / 2.0;
+        let drawn = self.params.random_pairs.unwrap_or(1_000_000) as f64;
+        if all <= drawn * 2.0 {
+            sample.pairs()
+        } else {
+            all * sample.pairs() / drawn
+        }
+    }
+
+    fn learn(
+        &self,
+        patterns: &Patterns,
+        sample: &Sample,
+        groups: &[Vec<u8>],
+    ) -> Result<Learning, TrainError> {
+        let pairs_all = self.pairs_all(sample);
+        let mut prior = 0.0;
+        let mut matching: Vec<Vec<f64>> = Vec::new();
+        let mut round = 0;
+        loop {
+            let chances = sample.chances(&self.fields, prior, &matching);
+            let tried = sessions::try_all(&self.fields, patterns, &chances, groups, pairs_all);
+            if tried.is_empty() {
+                return Err(TrainError::NoSession);
+            }
+            let Some(learnt) = pooled(&tried, &chances) else {
+                let reasons: Vec<String> = tried
+                    .iter()
+                    .filter_map(|tried| {
+                        Some(format!(
+                            "{} ({})",
+                            tried.session.fields.join(" and "),
+                            tried.session.refused.as_ref()?
+                        ))
+                    })
+                    .collect();
+                return Err(TrainError::Absurd(reasons.join("; ")));
+            };
+            matching = learnt;
+            let matches = self.matches(&tried, &matching, patterns.sampled);
+            prior = (matches / pairs_all).clamp(1e-12, 0.5);
+            round += 1;
+            if round == ROUNDS {
+                return Ok(Learning {
+                    tried,
+                    chances,
+                    matching,
+                    prior,
+                });
+            }
+        }
+    }
+
+    /// Matches in all pairs: what each session expects over how likely a match is to be in it; the middle one by weight.
+    fn matches(&self, tried: &[Tried], matching: &[Vec<f64>], sampled: f64) -> f64 {
+        let strong = |field: usize| -> f64 {
+            let levels = matching[field].iter().enumerate();
+            levels
+                .filter(|(level, _)| self.fields[field].is_strong(*level as u8))
+                .map(|(_, share)| share)
+                .sum()
+        };
+        let mut estimates: Vec<(f64, f64)> = tried
+            .iter()
+            .filter_map(|tried| {
+                let learnt = tried.learnt.as_ref()?;
+                let expected = tried.session.pairs as f64 * learnt.share / sampled;
+                let reached: f64 = tried.fixed.iter().map(|&field| strong(field)).product();
+                Some((expected / reached.max(1e-6), expected))
+            })
+            .collect();
+        estimates.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let half = estimates.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
+        let mut sum = 0.0;
+        for (estimate, weight) in &estimates {
+            sum += weight;
+            if sum >= half {
+                return *estimate;
+            }
+        }
+        1.0
+    }
+
+    fn weights(&self, learning: Learning, groups: &[Vec<u8>], labels: &Labels) -> Trained {
+        let labelled = self.labelled(labels);
+        let fields = self.fields.iter().enumerate().map(|(at, field)| {
+            let chance = &learning.chances[at];
+            let learnt: Vec<f64> = learning.matching[at]
+                .iter()
+                .map(|share| share * UNLABELLED_MAX)
+                .collect();
+            let sums: Vec<f64> = learnt
+                .iter()
+                .zip(&labelled[at])
+                .map(|(learnt, labels)| learnt + labels)
+                .collect();
+            let m = em::within_groups(&sums, &groups[at], &chance.u);
+            let missing = usize::from(field.levels()) - 1;
+            let says = |level: usize| {
+                level != missing || matches!(field.comparator, crate::compare::Comparator::List)
+            };
+            let levels = (0..m.len()).map(|level| {
+                let bits = if says(level) {
+                    libm::log2(m[level] / chance.rare[level].max(1e-12))
+                } else {
+                    0.0
+                };
+                TrainedLevel {
+                    words: field.words(level as u8),
+                    m: m[level],
+                    u: chance.u[level],
+                    weight_bits: bits.clamp(-BITS_MAX, BITS_MAX) as f32,
+                }
+            });
+            TrainedField {
+                name: field.name.clone(),
+                levels: levels.collect(),
+            }
+        });
+        Trained {
+            prior_bits: libm::log2(learning.prior / (1.0 - learning.prior)),
+            matches_expected: learning.prior,
+            fields: fields.collect(),
+            sessions: learning
+                .tried
+                .into_iter()
+                .map(|tried| tried.session)
+                .collect(),
+        }
+    }
+
+    /// Levels of the pairs that people called one.
+    fn labelled(&self, labels: &Labels) -> Vec<Vec<f64>> {
+        let mut sums: Vec<Vec<f64>> = self
+            .fields
+            .iter()
+            .map(|field| vec![0.0; usize::from(field.levels())])
+            .collect();
+        let mut cache = Cache::new();
+        for &(a, b, is_match) in &labels.pairs {
+            if is_match && a.max(b) < self.records() {
+                let (x, y) = (self.rows.get(a.min(b)), self.rows.get(a.max(b)));
+                for (field, sums) in self.fields.iter().zip(&mut sums) {
+                    sums[usize::from(field.level(&mut cache, x, y))] += 1.0;
+                }
+            }
+        }
+        sums
+    }
+}
+
+/// Shares of matches at each level, from all sessions in which a field was free, each by the matches that it expects.
+fn pooled(tried: &[Tried], chances: &[Chance]) -> Option<Vec<Vec<f64>>> {
+    let used: Vec<(&Tried, &em::Learnt)> = tried
+        .iter()
+        .filter_map(|tried| Some((tried, tried.learnt.as_ref()?)))
+        .collect();
+    if used.is_empty() {
+        return None;
+    }
+    let pooled = (0..chances.len()).map(|field| {
+        let mut sums = vec![0.0; chances[field].u.len()];
+        let mut all = 0.0;
+        for (tried, learnt) in used
+            .iter()
+            .filter(|(tried, _)| !tried.fixed.contains(&field))
+        {
+            let weight = tried.session.pairs as f64 * learnt.share;
+            all += weight;
+            for (sum, share) in sums.iter_mut().zip(&learnt.levels[field]) {
+                *sum += weight * share;
+            }
+        }
+        if all > 0.0 {
+            sums.iter_mut().for_each(|sum| *sum /= all);
+            sums
+        } else {
+            chances[field].share.clone()
+        }
+    });
+    Some(pooled.collect())
+}

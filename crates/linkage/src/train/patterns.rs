@@ -1,0 +1,86 @@
+//! Counts patterns of agreement among the pairs that blocks bring, or a sample of them. Refuses to keep pairs.
+
+use crate::compare::parts::Cache;
+use crate::hash;
+use crate::prepare::Prepared;
+use crate::score::Task;
+use crate::watch::Watch;
+
+/// Pairs that are looked at, about.
+const PAIRS_MAX: u64 = 1_500_000;
+
+/// A pattern of agreement: a level for each field, and pairs that show it.
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern {
+    pub(crate) levels: Vec<u8>,
+    pub(crate) count: f64,
+}
+
+/// Patterns, and which share of blocks they were counted in.
+pub(crate) struct Patterns {
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) sampled: f64,
+}
+
+/// Counts the patterns of blocked pairs.
+pub(crate) fn count(prepared: &Prepared, watch: &dyn Watch) -> Patterns {
+    let tasks = prepared.tasks();
+    let all: u64 = tasks.iter().map(|task| task.pairs).sum();
+    let sampled = (PAIRS_MAX as f64 / all.max(1) as f64).min(1.0);
+    let limit = if sampled >= 1.0 {
+        u64::MAX
+    } else {
+        (sampled * u64::MAX as f64) as u64
+    };
+    let levels: Vec<u64> = prepared
+        .fields
+        .iter()
+        .map(|field| u64::from(field.levels()))
+        .collect();
+    let work = |_: usize, task: &Task, cache: &mut Cache| {
+        let mut codes: Vec<u64> = Vec::new();
+        for block in task.blocks.clone() {
+            let draw = hash::join(block as u64, task.rule as u64 + 1);
+            if draw > limit {
+                continue;
+            }
+            let one = Task {
+                rule: task.rule,
+                blocks: block..block + 1,
+                pairs: 0,
+            };
+            prepared.each_pair(&one, |_, _, x, y| {
+                let code =
+                    prepared
+                        .fields
+                        .iter()
+                        .zip(&levels)
+                        .fold(0u64, |code, (field, levels)| {
+                            code.wrapping_mul(*levels)
+                                .wrapping_add(u64::from(field.level(cache, x, y)))
+                        });
+                codes.push(code);
+            });
+        }
+        codes
+    };
+    let mut codes = prepared.in_parallel(&tasks, watch, &work).concat();
+    codes.sort_unstable();
+    let patterns = codes
+        .chunk_by(|a, b| a == b)
+        .map(|run| Pattern {
+            levels: decode(run[0], &levels),
+            count: run.len() as f64,
+        })
+        .collect();
+    Patterns { patterns, sampled }
+}
+
+fn decode(mut code: u64, levels: &[u64]) -> Vec<u8> {
+    let mut decoded = vec![0; levels.len()];
+    for (level, levels) in decoded.iter_mut().zip(levels).rev() {
+        *level = (code % levels) as u8;
+        code /= levels;
+    }
+    decoded
+}

@@ -1,0 +1,150 @@
+//! Which pairs to learn from: those that agree strongly on one or two fields. Refuses a session whose share of matches is absurd.
+
+use super::chance::Chance;
+use super::em::{self, Learnt};
+use super::patterns::{Pattern, Patterns};
+use crate::compare::Compared;
+use crate::score::Session;
+
+/// Fewest pairs to learn from.
+const PAIRS_MIN: f64 = 30.0;
+/// Least share of pairs beyond chance with which a session is tried.
+const BEYOND_MIN: f64 = 0.3;
+/// Least share of matches with which a session is believed.
+const SHARE_MIN: f64 = 0.1;
+/// How many times likelier than strangers matches must be to agree on a field that can be agreed on strongly.
+const LIFT_MIN: f64 = 2.0;
+/// Fields beyond which pairs of fields are not all tried.
+const STRONG_MAX: usize = 10;
+
+/// A session with what it taught.
+pub(crate) struct Tried {
+    pub(crate) session: Session,
+    pub(crate) fixed: Vec<usize>,
+    pub(crate) learnt: Option<Learnt>,
+}
+
+/// Tries every session that chance cannot explain.
+pub(crate) fn try_all(
+    fields: &[Compared],
+    patterns: &Patterns,
+    chances: &[Chance],
+    groups: &[Vec<u8>],
+    pairs_all: f64,
+) -> Vec<Tried> {
+    let strong_share = |field: usize| -> f64 {
+        (0..fields[field].levels())
+            .filter(|&level| fields[field].is_strong(level))
+            .map(|level| chances[field].share[usize::from(level)])
+            .sum()
+    };
+    let strong: Vec<usize> = (0..fields.len())
+        .filter(|&field| (0..fields[field].levels()).any(|level| fields[field].is_strong(level)))
+        .filter(|&field| strong_share(field) < 0.2)
+        .take(STRONG_MAX)
+        .collect();
+    let mut sets: Vec<Vec<usize>> = strong.iter().map(|&field| vec![field]).collect();
+    for (at, &one) in strong.iter().enumerate() {
+        sets.extend(strong[at + 1..].iter().map(|&other| vec![one, other]));
+    }
+    let mut tried = Vec::new();
+    for fixed in sets {
+        let chosen: Vec<&Pattern> = patterns
+            .patterns
+            .iter()
+            .filter(|pattern| {
+                fixed
+                    .iter()
+                    .all(|&field| fields[field].is_strong(pattern.levels[field]))
+            })
+            .collect();
+        let seen: f64 = chosen.iter().map(|pattern| pattern.count).sum();
+        let by_chance = fixed
+            .iter()
+            .map(|&field| strong_share(field))
+            .product::<f64>()
+            * pairs_all
+            * patterns.sampled;
+        let beyond = 1.0 - (by_chance / seen.max(1.0)).min(1.0);
+        // One field alone brings strangers whose other fields depend on it: it must be nearly an identity.
+        let beyond_min = if fixed.len() == 1 { 0.8 } else { BEYOND_MIN };
+        if seen < PAIRS_MIN || beyond < beyond_min {
+            continue;
+        }
+        tried.push(try_one(
+            fields,
+            &chosen,
+            fixed,
+            chances,
+            groups,
+            (seen, beyond),
+        ));
+    }
+    tried
+}
+
+fn try_one(
+    fields: &[Compared],
+    chosen: &[&Pattern],
+    fixed: Vec<usize>,
+    chances: &[Chance],
+    groups: &[Vec<u8>],
+    (seen, beyond): (f64, f64),
+) -> Tried {
+    let free: Vec<bool> = (0..fields.len())
+        .map(|field| !fixed.contains(&field))
+        .collect();
+    let learnt = em::learn(chosen, chances, groups, &free, beyond);
+    let refused = absurdity(fields, &learnt, &free, chances, beyond);
+    Tried {
+        session: Session {
+            fields: fixed
+                .iter()
+                .map(|&field| fields[field].name.clone())
+                .collect(),
+            pairs: seen as u64,
+            match_share: learnt.share,
+            beyond_chance: beyond,
+            refused: refused.clone(),
+        },
+        fixed,
+        learnt: refused.is_none().then_some(learnt),
+    }
+}
+
+/// What is absurd about a session, if anything.
+fn absurdity(
+    fields: &[Compared],
+    learnt: &Learnt,
+    free: &[bool],
+    chances: &[Chance],
+    beyond: f64,
+) -> Option<String> {
+    if learnt.share < SHARE_MIN || learnt.share < beyond * 0.4 {
+        return Some(format!(
+            "learnt that {:.1} % of its pairs match, though chance explains only {:.1} % of them",
+            learnt.share * 100.0,
+            (1.0 - beyond) * 100.0
+        ));
+    }
+    let disagreeing = (0..fields.len())
+        .filter(|&field| free[field])
+        .find(|&field| {
+            let of = |shares: &[f64]| -> f64 {
+                let known = usize::from(fields[field].levels()) - 1;
+                let strong: f64 = (0..known)
+                    .filter(|&level| fields[field].is_strong(level as u8))
+                    .map(|level| shares[level])
+                    .sum();
+                strong / shares[..known].iter().sum::<f64>().max(1e-12)
+            };
+            let chance = of(&chances[field].share);
+            chance > 0.0 && chance < 0.3 && of(&learnt.levels[field]) < LIFT_MIN * chance
+        });
+    disagreeing.map(|field| {
+        format!(
+            "learnt that matches agree on {} no more than strangers do",
+            fields[field].name
+        )
+    })
+}
