@@ -74,6 +74,9 @@ struct Found {
     right: Range<usize>,
 }
 
+/// From here on no other way to lay the names can add anything.
+const CERTAIN: f64 = 0.97;
+
 fn best_match<'p>(a: &'p PreparedPerson, b: &'p PreparedPerson) -> Match<'p> {
     let mut best = Match::nothing();
     let mut offer = |candidate: Match<'p>| {
@@ -81,9 +84,14 @@ fn best_match<'p>(a: &'p PreparedPerson, b: &'p PreparedPerson) -> Match<'p> {
             best = candidate;
         }
     };
-    for left in &a.parses {
-        for right in &b.parses {
-            offer(matched(left, right));
+    for (at, left) in a.parses.iter().enumerate() {
+        for (other, right) in b.parses.iter().enumerate() {
+            let candidate = matched(left, right);
+            // Only the first parses of both: the same answer with the names exchanged.
+            if candidate.score >= CERTAIN && at + other == 0 {
+                return candidate;
+            }
+            offer(candidate);
         }
     }
     if let Some(candidate) = whole_match(a, b) {

@@ -18,7 +18,7 @@ pub(crate) enum Letters {
     Latin,
     /// Han characters without a mark between names, at most four: a Chinese name, or a Tibetan one.
     Han,
-    /// Han characters that write out a foreign name, and kana.
+    /// Han characters that write out a foreign name, kana and Hangul.
     Syllables,
     /// Arabic or Hebrew letters.
     Bare,
@@ -289,17 +289,17 @@ fn is_tibetan(c: char) -> bool {
 /// Tibetan names go by two syllables; the mark between syllables says nothing of where a name ends.
 fn parted_tibetan(syllables: &[String]) -> Parted {
     let word = |part: &[String]| NameWord::new(&part.join("་"), true);
-    let whole = word(syllables);
     let by_two = |first: usize| -> Vec<NameWord> {
         let (head, rest) = syllables.split_at(first);
         let heads = (!head.is_empty()).then(|| word(head));
         heads.into_iter().chain(rest.chunks(2).map(word)).collect()
     };
     let mut parses = vec![by_two(0)];
+    let whole = NameWord::of_all(&parses[0]);
     if syllables.len() % 2 == 1 {
         parses.push(by_two(1));
     }
-    (parses, Some(whole))
+    (parses, whole)
 }
 
 fn parted_unspaced(text: &str) -> Parted {
@@ -448,7 +448,7 @@ fn letters_of(text: &str, transcribed: bool) -> Letters {
     match first.script() {
         Script::Latin => Letters::Latin,
         Script::Han if !transcribed && text.chars().nth(4).is_none() => Letters::Han,
-        Script::Han | Script::Hiragana | Script::Katakana => Letters::Syllables,
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul => Letters::Syllables,
         Script::Arabic | Script::Hebrew => Letters::Bare,
         other => Letters::Other(other),
     }

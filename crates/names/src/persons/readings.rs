@@ -27,6 +27,9 @@ pub(crate) fn read(text: &str, letters: Letters) -> Read {
             syllables: text.chars().count(),
         };
     }
+    if text.contains(THAI_SILENT) {
+        return plain(forms(&without_silent(text)).readings);
+    }
     if !text.is_ascii() {
         return plain(forms(text).readings);
     }
@@ -62,6 +65,26 @@ fn han(text: &str) -> Vec<String> {
     }
     all.truncate(6);
     all
+}
+
+/// The Thai mark (thanthakhat) over a letter that is written and not spoken.
+const THAI_SILENT: char = '\u{0e4c}';
+
+/// Leaves out Thai letters that are not spoken, with the vowel signs between them and their mark.
+fn without_silent(text: &str) -> String {
+    let mut spoken = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != THAI_SILENT {
+            spoken.push(c);
+            continue;
+        }
+        while let Some(last) = spoken.pop() {
+            if ('\u{0e01}'..='\u{0e2e}').contains(&last) {
+                break;
+            }
+        }
+    }
+    spoken
 }
 
 /// Digits in a word of letters are misread letters.
