@@ -43,7 +43,9 @@ pub use organisations::{
 };
 pub use plan::{Plan, PlannedBlock, PlannedRule};
 pub use prepare::{PrepareError, Prepared, Run};
-pub use score::{Scored, Session, Step, Trained, TrainedField, TrainedLevel, Waterfall};
+pub use score::{
+    Dependence, Scored, Session, Step, Trained, TrainedField, TrainedLevel, Waterfall,
+};
 pub use table::{ColumnBuilder, ColumnKind, ColumnPlan, Table, TableBuilder, TableError};
 pub use train::{Labels, TrainError};
 pub use watch::{Unwatched, Watch};
