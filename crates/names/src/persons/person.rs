@@ -3,7 +3,7 @@
 use unicode_script::{Script, UnicodeScript};
 
 use super::phones::Phones;
-use super::readings::{endings, read};
+use super::readings::{endings, read_word};
 use super::tables::{Kinship, Title, is_hangul, tables};
 use crate::fold::fold;
 use crate::script::{is_han, is_unspaced};
@@ -109,17 +109,13 @@ impl PreparedPerson {
 fn folded_words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let words = folded.split(' ').filter(|word| !word.is_empty());
-    words.map(without_article).map(str::to_owned).collect()
+    words.map(str::to_owned).collect()
 }
 
-/// Leaves out the Arabic article that is written together with a name.
-fn without_article(word: &str) -> &str {
-    match word.strip_prefix("ال") {
-        Some(rest) if rest.chars().count() >= 3 && rest != "له" && !rest.starts_with("له") => {
-            rest
-        }
-        _ => word,
-    }
+/// What is left of an Arabic word without the article that is written together with it: `Albert` has none, which nothing tells.
+fn without_article(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix("ال")?;
+    (rest.chars().count() >= 3).then_some(rest)
 }
 
 /// Letters whose accent tells a sound that folding would lose: `Č` is no `C`. Pairs of a folded word and how it is spelt without accents.
@@ -353,9 +349,14 @@ impl NameWord {
             && !matches!(letters, Letters::Han | Letters::Syllables)
             && !is_hangul(&text);
         let mut sounds = Vec::with_capacity(1);
-        let read = read(&text, letters);
+        let read = read_word(&text, letters);
         for reading in &read.readings {
             push_sound(&mut sounds, reading, false);
+        }
+        if let Some(rest) = without_article(&text) {
+            for reading in read_word(rest, letters).readings.iter().take(2) {
+                push_sound(&mut sounds, reading, false);
+            }
         }
         let stems = endings(&text, letters);
         for stem in &stems.stems {

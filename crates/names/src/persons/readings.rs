@@ -13,7 +13,7 @@ pub(crate) struct Read {
 }
 
 /// Returns Latin readings of a folded word, best first.
-pub(crate) fn read(text: &str, letters: Letters) -> Read {
+pub(crate) fn read_word(text: &str, letters: Letters) -> Read {
     let plain = |readings| Read {
         readings,
         syllables: 0,
@@ -194,7 +194,7 @@ pub(crate) fn endings(text: &str, letters: Letters) -> Stems {
     let mut stem = |stem: String| {
         found
             .stems
-            .extend(read(&stem, letters).readings.into_iter().take(1))
+            .extend(read_word(&stem, letters).readings.into_iter().take(1))
     };
     if let Some((base, end)) = FEMININE
         .iter()
