@@ -134,11 +134,11 @@ fn a_part_that_grows_too_large_is_cut_and_says_so() {
         .collect();
     edges.extend((0..499).map(|at| Edge::new(2 * at + 1, 2 * at + 2, -2.0 - at as f32 / 1000.0)));
     let draws = drawn(records, &edges, &Constraints::none(), 2);
-    assert!(draws.parts().iter().all(|part| part.records.len() <= 100));
+    assert!(draws.parts().iter().all(|part| part.records.len() <= 64));
     let cut = draws.cut();
-    assert!(cut.edges >= 9, "{cut:?}");
+    assert!(cut.edges >= 14, "{cut:?}");
     assert!(
-        (cut.expected_links / cut.edges as f64 - 0.18).abs() < 0.04,
+        (cut.expected_links / cut.edges as f64 - 0.06).abs() < 0.06,
         "{cut:?}"
     );
     // A cluster that holds more than that is never cut.
