@@ -191,6 +191,9 @@ pub enum AppError {
         /// What to do.
         hint: &'static str,
     },
+    /// Linking lists failed.
+    #[error("{0}")]
+    Linking(#[source] Box<crate::linking::LinkingError>),
     /// Thresholds of linking that make no sense.
     #[error("cannot link: {0}")]
     Linkage(String),
@@ -327,6 +330,7 @@ impl AppError {
             | Self::Usage(_)
             | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
+            Self::Linking(error) => error.kind(),
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
             Self::Integrity(_)
             | Self::Rollback { .. }
@@ -360,6 +364,7 @@ impl AppError {
             Self::Backup { hint, .. } | Self::Keys { hint, .. } | Self::Upkeep { hint, .. } => {
                 vec![hint]
             }
+            Self::Linking(error) => error.hints(),
             Self::Share { .. } => {
                 vec!["nothing was changed; correct the words from the paper and try again"]
             }

@@ -16,11 +16,13 @@ mod held;
 mod import;
 pub mod keys;
 mod link;
+pub mod linking;
 mod list;
 mod mechanism;
 mod naming;
 mod progress;
 mod publish;
+mod record_linkage;
 mod report;
 mod restored;
 mod review;
@@ -41,6 +43,10 @@ pub use link::{LinkOptions, LinkSummary, link};
 pub use list::{ListKind, Listing, list};
 pub use mechanism::{InitOptions, Mechanism, close_databases};
 pub use progress::{Progress, Silent};
+pub use record_linkage::{
+    JudgedBand, RecordEval, RecordPlan, SecondReview, agreement_record, link_eval, link_export,
+    link_plan,
+};
 pub use report::{BuildOptions, BuildSummary, build_report};
 pub use review::{ReviewItem, Side, decide, queue, reverse};
 pub use status::{Status, status};

@@ -90,7 +90,7 @@ pub async fn link(
 }
 
 /// The engine's parameters and the certainty from which it decides.
-fn params(mechanism: &Mechanism, options: LinkOptions) -> (Params, f64) {
+pub(crate) fn params(mechanism: &Mechanism, options: LinkOptions) -> (Params, f64) {
     let configured = &mechanism.config.linkage;
     let decide_from = options.decide_from.unwrap_or(configured.decide_from);
     let defaults = Params::default();

@@ -253,6 +253,12 @@ fn show(trained: &Trained) {
             session.refused.as_deref().unwrap_or("")
         );
     }
+    for tie in &trained.dependences {
+        println!(
+            "tie {} & {}: {:?}",
+            trained.fields[tie.one].name, trained.fields[tie.other].name, tie.bits
+        );
+    }
     for field in &trained.fields {
         for level in &field.levels {
             println!(

@@ -33,14 +33,19 @@ pub use histories::{
     Captures, CapturesError, Cell, Histories, LISTS_MAX, NO_STRATUM, PersonCount, person_count,
 };
 pub use incremental::{Grown, JoinProposal, grow};
-pub use model::LinkModel;
+pub use model::{
+    BlockKey, BlockRule, Field, FieldKind, KeyPart, LinkKind, LinkModel, ModelError, ModelParams,
+    Scope,
+};
 pub use organisations::{
     Corpus, ENGINE, OrganisationRecord, Outcome, PairProposal, Params, ParamsError, Reason,
     RefusedBlock, explain, propose,
 };
 pub use plan::{Plan, PlannedBlock, PlannedRule};
 pub use prepare::{PrepareError, Prepared, Run};
-pub use score::{Scored, Session, Step, Trained, TrainedField, TrainedLevel, Waterfall};
+pub use score::{
+    Dependence, Scored, Session, Step, Trained, TrainedField, TrainedLevel, Waterfall,
+};
 pub use table::{ColumnBuilder, ColumnKind, ColumnPlan, Table, TableBuilder, TableError};
 pub use train::{Labels, TrainError};
 pub use watch::{Unwatched, Watch};

@@ -1,15 +1,19 @@
-//! Names of organisations: what they are made of, and how two of them compare.
+//! Names of persons, organisations and places in any script: what they are made of, and how two of them compare.
 #![doc = include_str!("../README.md")]
 
 mod acronym;
 mod compare;
 mod distance;
 mod fold;
+mod forms;
+mod gazetteer;
 mod keyboard;
 mod lexicon;
 mod parts;
+pub mod persons;
 mod prepare;
 mod romanise;
+mod schemes;
 mod script;
 mod table;
 mod units;
@@ -22,6 +26,8 @@ pub use compare::{
 };
 pub use distance::edit_distance_within;
 pub use fold::{fold, tokens};
+pub use forms::{FORMS_MAX, Forms, forms};
+pub use gazetteer::{PlaceRow, gazetteer};
 pub use keyboard::{slip_to_cyrillic, slip_to_latin};
 pub use lexicon::{Lexicon, LexiconError, Meaning, Place, PlaceKind};
 pub use parts::{NameParts, parts};

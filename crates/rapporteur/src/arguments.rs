@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::verbs::{backup, evidence, keys, ledger, repair, restore, witness};
+use crate::verbs::{backup, evidence, keys, ledger, link, repair, restore, witness};
 
 /// Runs an independent human-rights monitoring mechanism: preserves evidence, records who says what,
 /// joins lists, and publishes reports in which every number can be recomputed.
@@ -41,8 +41,8 @@ pub(crate) enum Verb {
     Status(StatusArguments),
     /// Preserve a file and read it into statements
     Import(ImportArguments),
-    /// Find which names are one organisation, and decide on proposals
-    Link(LinkArguments),
+    /// Find which records are one: in the record, or in lists of your own (CSV, Parquet)
+    Link(link::LinkArguments),
     /// Show or export a list: imports, evidence, warnings, held rows, judgments, entries, reports
     List(ListArguments),
     /// Close a row that was held for review, with a note
@@ -146,64 +146,6 @@ pub(crate) enum ImporterWord {
     NgoCommittee,
     /// Roll calls or votes of the General Assembly (CSV)
     UngaVotes,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct LinkArguments {
-    #[command(subcommand)]
-    pub(crate) action: Option<LinkAction>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum LinkAction {
-    /// Propose matches and decide those above the stated certainty (this is what `link` does by itself)
-    Run {
-        /// Probability from which a pair is proposed
-        #[arg(long, value_name = "P")]
-        propose_from: Option<f64>,
-        /// Certainty from which the engine decides; above 1 it never does
-        #[arg(long, value_name = "P")]
-        decide_from: Option<f64>,
-    },
-    /// Decide open proposals in the terminal, one after the other
-    Review {
-        /// Show decided ones too, the engine's first
-        #[arg(long)]
-        all: bool,
-    },
-    /// Show why a pair was proposed
-    Explain {
-        /// The judgment's id, or its first digits
-        judgment: String,
-    },
-    /// Decide one proposal
-    Decide {
-        /// The judgment's id, or its first digits
-        judgment: String,
-        /// What it is
-        verdict: VerdictWord,
-        /// Why
-        #[arg(long, default_value = "")]
-        reason: String,
-    },
-    /// Take a decision back
-    Reverse {
-        /// The judgment's id, or its first digits
-        judgment: String,
-        /// Why
-        #[arg(long, default_value = "")]
-        reason: String,
-    },
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum VerdictWord {
-    /// They are the same
-    Match,
-    /// They are not
-    NoMatch,
-    /// It cannot be told
-    Unsure,
 }
 
 #[derive(Debug, Args)]

@@ -153,6 +153,16 @@ pub(crate) fn level(a: Packed, b: Packed) -> u8 {
     }
 }
 
+/// The class of a level: days or months agree, years do, neither, not known.
+pub(crate) fn class(level: u8) -> u8 {
+    match level {
+        0..=2 | 8 => 0,
+        3 | 4 | 9 | 13 | 17 => 1,
+        MISSING => 3,
+        _ => 2,
+    }
+}
+
 /// Days since a day of no importance; months count 31.
 fn days(date: Packed) -> u32 {
     (date.year() * 12 + date.month()) * 31 + date.day()

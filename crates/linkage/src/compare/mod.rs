@@ -36,6 +36,11 @@ pub(crate) enum Comparator {
     List,
 }
 
+/// Classes of agreement that fields are tied by: agree, agree in part, do not, not known.
+pub(crate) const CLASSES: usize = 4;
+/// The class of "not known".
+pub(crate) const MISSING_CLASS: usize = 3;
+
 /// Levels of a category: the same, spelt differently, another, not known.
 const CATEGORY: [&str; 4] = ["the same", "spelt differently", "another", "one has none"];
 const NUMBER: [&str; 5] = [
@@ -129,7 +134,7 @@ impl Compared {
         match &self.comparator {
             Comparator::Person(_) => persons::GROUP_STARTS.to_vec(),
             Comparator::Date(_) => dates::GROUP_STARTS.to_vec(),
-            Comparator::List => vec![0, 2],
+            Comparator::List => vec![0],
             _ => vec![0, self.missing()],
         }
     }
@@ -160,6 +165,23 @@ impl Compared {
             Comparator::Place(_) => level <= places::GAZETTEER,
             Comparator::Name(_) => level <= parts::READING,
             _ => level == 0,
+        }
+    }
+
+    /// The class of a level.
+    #[inline]
+    pub(crate) fn class(&self, level: u8) -> u8 {
+        let by = |agree: u8, part: u8| u8::from(level >= agree) + u8::from(level >= part);
+        match &self.comparator {
+            Comparator::Person(_) => persons::class(level),
+            Comparator::Date(_) => dates::class(level),
+            Comparator::List => by(1, 1),
+            _ if level == self.missing() => MISSING_CLASS as u8,
+            Comparator::Name(_) => by(parts::LIKE, parts::OTHER),
+            Comparator::Place(_) => by(places::NEAR, places::OTHER),
+            Comparator::Category(_) => by(1, 2),
+            Comparator::Code(_) => by(codes::START, codes::OTHER),
+            Comparator::Number { .. } => by(2, 3),
         }
     }
 

@@ -136,6 +136,21 @@ pub(crate) fn is_exact(level: u8) -> bool {
     level == 0 || level == EXCHANGED_SAME || level == ONE || level == ONE + 1 || level == BOTH
 }
 
+/// The class of a level: both names agree, one of them does, neither, not known.
+pub(crate) fn class(level: u8) -> u8 {
+    match level {
+        straight if straight < STRAIGHT => {
+            let near = |part: u8| u8::from(part > SOUND);
+            near(level / LEVELS as u8) + near(level % LEVELS as u8)
+        }
+        EXCHANGED_SAME | EXCHANGED_NEAR => 0,
+        EXCHANGED_LIKE => 1,
+        MISSING => 3,
+        both if both >= BOTH => 1 + u8::from(level > BOTH + 1),
+        _ => 1 + u8::from(level > ONE + 3),
+    }
+}
+
 /// A level in words.
 pub(crate) fn words(level: u8) -> String {
     match level {

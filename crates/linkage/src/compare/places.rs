@@ -7,10 +7,12 @@ use crate::prepare::pool::Pool;
 pub(crate) const GAZETTEER: u8 = 1;
 const SLIP: u8 = 2;
 const SOUND: u8 = 3;
-const NEAR: u8 = 4;
+/// Not far apart: from here on, places agree in part only.
+pub(crate) const NEAR: u8 = 4;
 const REGION: u8 = 5;
 const LIKE: u8 = 6;
-const OTHER: u8 = 7;
+/// Two places.
+pub(crate) const OTHER: u8 = 7;
 /// Not known.
 pub(crate) const MISSING: u8 = 8;
 /// Levels in words.

@@ -1,18 +1,19 @@
 //! Weighs pairs: all that blocks bring, or any one on demand. Refuses to decide.
 
+mod in_parts;
 mod waterfall;
 mod weights;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::compare::parts::Cache;
-use crate::compare::{Comparator, Compared};
+use crate::compare::{CLASSES, Comparator, Compared};
 use crate::edge::Edge;
 use crate::prepare::Prepared;
 use crate::watch::Watch;
 
 pub use waterfall::{Step, Waterfall};
-pub use weights::{Session, Trained, TrainedField, TrainedLevel};
+pub use weights::{Dependence, Session, Trained, TrainedField, TrainedLevel};
 
 /// Pairs that one task scores, about.
 const TASK_PAIRS: u64 = 200_000;
@@ -28,30 +29,62 @@ pub struct Scored {
     pub is_cancelled: bool,
 }
 
-/// Fields in the order in which they are weighed, with what the best level of each brings.
-pub(crate) struct Scale<'p> {
-    fields: Vec<(&'p Compared, Vec<f32>, f32)>,
-    prior: f32,
+/// A field as it is weighed.
+pub(crate) struct Weighed<'p> {
+    pub(crate) field: &'p Compared,
+    pub(crate) weights: Vec<f32>,
+    /// The most that a level of it brings by itself.
+    best: f32,
+    /// Fields weighed before that it is tied to: their place in the order, and bits by their class, then this one's.
+    ties: Vec<(usize, Vec<f32>)>,
 }
+
+/// Fields in the order in which they are weighed.
+pub(crate) struct Scale<'p> {
+    pub(crate) fields: Vec<Weighed<'p>>,
+    pub(crate) prior: f32,
+}
+
+/// Most fields that are compared.
+const FIELDS_MAX: usize = 72;
 
 impl<'p> Scale<'p> {
     pub(crate) fn new(fields: &'p [Compared], trained: &Trained) -> Self {
-        let mut scaled: Vec<(&Compared, Vec<f32>, f32)> = fields
-            .iter()
-            .zip(&trained.fields)
-            .map(|(field, learnt)| {
-                let weights: Vec<f32> = learnt
-                    .levels
-                    .iter()
-                    .map(|level| level.weight_bits)
-                    .collect();
-                let best = weights.iter().copied().fold(0.0, f32::max);
-                (field, weights, best)
-            })
-            .collect();
-        scaled.sort_by_key(|(field, _, _)| cost(&field.comparator));
+        let mut order: Vec<usize> = (0..fields.len().min(FIELDS_MAX)).collect();
+        order.sort_by_key(|&at| cost(&fields[at].comparator));
+        let place = |field: usize| order.iter().position(|&at| at == field);
+        let weighed = order.iter().enumerate().map(|(here, &at)| {
+            let ties: Vec<(usize, Vec<f32>)> = trained
+                .dependences
+                .iter()
+                .filter_map(|tie| {
+                    let (one, other) = (place(tie.one)?, place(tie.other)?);
+                    match here {
+                        _ if here == other && one < here => Some((one, tie.bits.clone())),
+                        _ if here == one && other < here => Some((other, turned(&tie.bits))),
+                        _ => None,
+                    }
+                })
+                .collect();
+            let levels = trained
+                .fields
+                .get(at)
+                .map_or(&[][..], |field| &field.levels);
+            let mut weights: Vec<f32> = levels.iter().map(|level| level.weight_bits).collect();
+            weights.resize(usize::from(fields[at].levels()), 0.0);
+            let tied: f32 = ties
+                .iter()
+                .map(|(_, bits)| bits.iter().copied().fold(0.0, f32::max))
+                .sum();
+            Weighed {
+                field: &fields[at],
+                best: weights.iter().copied().fold(0.0, f32::max) + tied,
+                weights,
+                ties,
+            }
+        });
         Self {
-            fields: scaled,
+            fields: weighed.collect(),
             prior: trained.prior_bits as f32,
         }
     }
@@ -61,19 +94,54 @@ impl<'p> Scale<'p> {
     pub(crate) fn weigh(&self, cache: &mut Cache, a: &[u32], b: &[u32], floor: f32) -> f32 {
         let mut weight = self.prior;
         let mut open = 0.0;
-        for (field, _, best) in &self.fields {
-            open += best + field.rarity_bound(a, b);
+        for weighed in &self.fields {
+            open += weighed.best + weighed.field.rarity_bound(a, b);
         }
-        for (field, weights, best) in &self.fields {
+        let mut classes = [0u8; FIELDS_MAX];
+        for (here, weighed) in self.fields.iter().enumerate() {
             if weight + open < floor {
                 return weight + open;
             }
-            open -= best + field.rarity_bound(a, b);
-            let level = field.level(cache, a, b);
-            weight += weights[usize::from(level)] + field.rarity(cache, level, a, b);
+            open -= weighed.best + weighed.field.rarity_bound(a, b);
+            let (_, bits) = self.step(here, cache, a, b, &mut classes);
+            weight += bits;
         }
         weight
     }
+
+    /// The level of one field and what it weighs, the fields before it being weighed.
+    #[inline]
+    pub(crate) fn step(
+        &self,
+        here: usize,
+        cache: &mut Cache,
+        a: &[u32],
+        b: &[u32],
+        classes: &mut [u8; FIELDS_MAX],
+    ) -> (u8, f32) {
+        let weighed = &self.fields[here];
+        let level = weighed.field.level(cache, a, b);
+        let class = weighed.field.class(level);
+        classes[here] = class;
+        let mut bits =
+            weighed.weights[usize::from(level)] + weighed.field.rarity(cache, level, a, b);
+        for (earlier, tied) in &weighed.ties {
+            bits += tied[usize::from(classes[*earlier]) * CLASSES + usize::from(class)];
+        }
+        (level, bits)
+    }
+
+    /// No class yet.
+    pub(crate) fn classes() -> [u8; FIELDS_MAX] {
+        [0; FIELDS_MAX]
+    }
+}
+
+/// The same bits by the other field's class first.
+fn turned(bits: &[f32]) -> Vec<f32> {
+    (0..CLASSES * CLASSES)
+        .map(|at| bits[at % CLASSES * CLASSES + at / CLASSES])
+        .collect()
 }
 
 /// Whole numbers before texts.

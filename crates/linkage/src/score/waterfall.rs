@@ -38,10 +38,11 @@ impl Prepared<'_> {
         let mut cache = Cache::small();
         let mut total = scale.prior;
         let mut steps = Vec::new();
-        for (field, weights, _) in &scale.fields {
-            let level = field.level(&mut cache, x, y);
+        let mut classes = Scale::classes();
+        for here in 0..scale.fields.len() {
+            let field = scale.fields[here].field;
+            let (level, weight_bits) = scale.step(here, &mut cache, x, y, &mut classes);
             let rarity = field.rarity(&mut cache, level, x, y);
-            let weight_bits = weights[usize::from(level)] + rarity;
             total += weight_bits;
             let at = self
                 .fields

@@ -11,8 +11,21 @@ pub struct Trained {
     pub matches_expected: f64,
     /// Fields in the order of the model, the list last if it is compared.
     pub fields: Vec<TrainedField>,
+    /// Fields that strangers agree on together.
+    pub dependences: Vec<Dependence>,
     /// What the training was drawn from.
     pub sessions: Vec<Session>,
+}
+
+/// Two fields that hang together among strangers, and what agreeing on both weighs less for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dependence {
+    /// A field, by its place.
+    pub one: usize,
+    /// The other field.
+    pub other: usize,
+    /// Bits to add, by class of agreement of the one field, then of the other (four each).
+    pub bits: Vec<f32>,
 }
 
 /// Weights of one field.

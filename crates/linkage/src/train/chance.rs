@@ -1,7 +1,8 @@
 //! How often strangers agree at each level: from random pairs, and from frequencies where they tell it exactly. Refuses to look at matches.
 
+use super::dependence::Table;
 use crate::compare::parts::{self, Cache};
-use crate::compare::{Comparator, Compared, persons};
+use crate::compare::{CLASSES, Comparator, Compared, persons};
 use crate::hash::Sequence;
 use crate::prepare::Prepared;
 
@@ -36,6 +37,8 @@ struct Seen {
 pub(crate) struct Sample {
     seen: Vec<Seen>,
     pairs: f64,
+    /// Classes of each field against each later one.
+    tables: Vec<Table>,
 }
 
 impl Sample {
@@ -47,14 +50,22 @@ impl Sample {
         let mut sample = Self {
             seen: prepared.fields.iter().map(Seen::new).collect(),
             pairs: 0.0,
+            tables: vec![[[0.0; CLASSES]; CLASSES]; prepared.fields.len() * prepared.fields.len()],
         };
+        let mut classes = vec![0u8; prepared.fields.len()];
         let mut visit = |a: u32, b: u32| {
             let (x, y) = (prepared.rows.get(a), prepared.rows.get(b));
             if prepared.is_in_scope(x, y) {
                 sample.pairs += 1.0;
-                for (field, seen) in prepared.fields.iter().zip(&mut sample.seen) {
-                    seen.add(field, cache, x, y);
+                for ((field, seen), class) in prepared
+                    .fields
+                    .iter()
+                    .zip(&mut sample.seen)
+                    .zip(&mut classes)
+                {
+                    *class = field.class(seen.add(field, cache, x, y));
                 }
+                sample.tabulate(&classes);
             }
         };
         if all <= wanted * 2 {
@@ -73,6 +84,20 @@ impl Sample {
             visit(a.min(b), a.max(b));
         }
         sample
+    }
+
+    fn tabulate(&mut self, classes: &[u8]) {
+        for (one, &x) in classes.iter().enumerate() {
+            let row = &mut self.tables[one * classes.len()..(one + 1) * classes.len()];
+            for (table, &y) in row[one + 1..].iter_mut().zip(&classes[one + 1..]) {
+                table[usize::from(x)][usize::from(y)] += 1.0;
+            }
+        }
+    }
+
+    /// Classes of one field against a later one.
+    pub(crate) fn table(&self, one: usize, other: usize) -> &Table {
+        &self.tables[one * self.seen.len() + other]
     }
 
     /// Pairs in scope that were drawn.
@@ -108,7 +133,7 @@ impl Seen {
         }
     }
 
-    fn add(&mut self, field: &Compared, cache: &mut Cache, x: &[u32], y: &[u32]) {
+    fn add(&mut self, field: &Compared, cache: &mut Cache, x: &[u32], y: &[u32]) -> u8 {
         let level = field.level(cache, x, y);
         self.count[usize::from(level)] += 1.0;
         if let Comparator::Person(pool) = &field.comparator {
@@ -123,11 +148,12 @@ impl Seen {
                     let rarity = parts::rarity(pool, part, a, b);
                     self.part_rare[place][usize::from(part)] += f64::from(libm::exp2f(rarity));
                 }
-                return;
+                return level;
             }
         }
         let rarity = field.rarity(cache, level, x, y);
         self.rare[usize::from(level)] += f64::from(libm::exp2f(rarity));
+        level
     }
 
     fn chance(&self, field: &Compared, pairs: f64, prior: f64, matching: &[f64]) -> Chance {

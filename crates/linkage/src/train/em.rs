@@ -112,12 +112,13 @@ fn log_ratios(
         .zip(chances)
         .zip(groups.iter().zip(free))
         .map(|((m, chance), (groups, free))| {
-            let tells = |level: usize| {
-                *free
-                    && (groups.len() == 1
-                        || level < usize::from(groups[groups.len() - 1])
-                        || is_two_level(groups, m.len()))
+            // The last group of several is "not known".
+            let known = if groups.len() == 1 {
+                m.len()
+            } else {
+                usize::from(groups[groups.len() - 1])
             };
+            let tells = |level: usize| *free && level < known;
             (0..m.len())
                 .map(|level| {
                     if tells(level) {
@@ -129,11 +130,4 @@ fn log_ratios(
                 .collect()
         })
         .collect()
-}
-
-/// Whether a field has no level for "not known".
-fn is_two_level(groups: &[u8], levels: usize) -> bool {
-    groups
-        .last()
-        .is_some_and(|&last| usize::from(last) >= levels)
 }

@@ -1,6 +1,7 @@
 //! Learns weights without being told which pairs match, and refuses when what it learns is absurd. Refuses to guess in silence.
 
 mod chance;
+mod dependence;
 mod em;
 mod patterns;
 mod sessions;
@@ -9,7 +10,7 @@ use thiserror::Error;
 
 use crate::compare::parts::Cache;
 use crate::prepare::Prepared;
-use crate::score::{Trained, TrainedField, TrainedLevel};
+use crate::score::{Dependence, Trained, TrainedField, TrainedLevel};
 use crate::watch::Watch;
 use chance::{Chance, Sample};
 use patterns::Patterns;
@@ -56,6 +57,8 @@ struct Learning {
     /// Share of matches at each level of each field.
     matching: Vec<Vec<f64>>,
     prior: f64,
+    matches: f64,
+    dependences: Vec<Dependence>,
 }
 
 impl Prepared<'_> {
@@ -103,10 +106,18 @@ impl Prepared<'_> {
         let pairs_all = self.pairs_all(sample);
         let mut prior = 0.0;
         let mut matching: Vec<Vec<f64>> = Vec::new();
+        let mut dependences: Vec<Dependence> = Vec::new();
         let mut round = 0;
         loop {
             let chances = sample.chances(&self.fields, prior, &matching);
-            let tried = sessions::try_all(&self.fields, patterns, &chances, groups, pairs_all);
+            let tried = sessions::try_all(
+                &self.fields,
+                patterns,
+                &chances,
+                groups,
+                pairs_all,
+                &dependences,
+            );
             if tried.is_empty() {
                 return Err(TrainError::NoSession);
             }
@@ -126,6 +137,7 @@ impl Prepared<'_> {
             matching = learnt;
             let matches = self.matches(&tried, &matching, patterns.sampled);
             prior = (matches / pairs_all).clamp(1e-12, 0.5);
+            dependences = dependence::tree(sample, &self.fields, prior, &matching);
             round += 1;
             if round == ROUNDS {
                 return Ok(Learning {
@@ -133,6 +145,8 @@ impl Prepared<'_> {
                     chances,
                     matching,
                     prior,
+                    matches,
+                    dependences,
                 });
             }
         }
@@ -206,7 +220,8 @@ impl Prepared<'_> {
         });
         Trained {
             prior_bits: libm::log2(learning.prior / (1.0 - learning.prior)),
-            matches_expected: learning.prior,
+            matches_expected: learning.matches,
+            dependences: learning.dependences,
             fields: fields.collect(),
             sessions: learning
                 .tried

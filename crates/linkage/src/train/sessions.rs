@@ -3,8 +3,9 @@
 use super::chance::Chance;
 use super::em::{self, Learnt};
 use super::patterns::{Pattern, Patterns};
+use crate::compare::CLASSES;
 use crate::compare::Compared;
-use crate::score::Session;
+use crate::score::{Dependence, Session};
 
 /// Fewest pairs to learn from.
 const PAIRS_MIN: f64 = 30.0;
@@ -31,6 +32,7 @@ pub(crate) fn try_all(
     chances: &[Chance],
     groups: &[Vec<u8>],
     pairs_all: f64,
+    dependences: &[Dependence],
 ) -> Vec<Tried> {
     let strong_share = |field: usize| -> f64 {
         (0..fields[field].levels())
@@ -71,16 +73,48 @@ pub(crate) fn try_all(
         if seen < PAIRS_MIN || beyond < beyond_min {
             continue;
         }
+        let chances = given_agreement(fields, chances, &fixed, dependences);
         tried.push(try_one(
             fields,
             &chosen,
             fixed,
-            chances,
+            &chances,
             groups,
             (seen, beyond),
         ));
     }
     tried
+}
+
+/// Chances among strangers who agree on the fixed fields.
+fn given_agreement(
+    fields: &[Compared],
+    chances: &[Chance],
+    fixed: &[usize],
+    dependences: &[Dependence],
+) -> Vec<Chance> {
+    let mut given = chances.to_vec();
+    for tie in dependences {
+        let (free, is_one) = match (fixed.contains(&tie.one), fixed.contains(&tie.other)) {
+            (true, false) => (tie.other, true),
+            (false, true) => (tie.one, false),
+            _ => continue,
+        };
+        let starts = fields[free].group_starts();
+        let u = &mut given[free].u;
+        for (level, share) in u.iter_mut().enumerate() {
+            let class = usize::from(fields[free].class(level as u8));
+            let at = if is_one { class } else { class * CLASSES };
+            *share *= libm::exp2(-f64::from(tie.bits[at]));
+        }
+        for (at, &start) in starts.iter().enumerate() {
+            let end = starts.get(at + 1).map_or(u.len(), |&end| usize::from(end));
+            let group = &mut u[usize::from(start)..end];
+            let all: f64 = group.iter().sum::<f64>().max(1e-300);
+            group.iter_mut().for_each(|share| *share /= all);
+        }
+    }
+    given
 }
 
 fn try_one(

@@ -8,7 +8,7 @@ mod import;
 mod init;
 pub(crate) mod keys;
 pub(crate) mod ledger;
-mod link;
+pub(crate) mod link;
 mod list;
 pub(crate) mod repair;
 mod report;

@@ -1,0 +1,108 @@
+//! The account of a run in words: what was linked, how it was learnt, what a reader should know. It refuses dates: the same run says the same.
+
+use std::fmt::Write as _;
+
+use super::eval::Metrics;
+use super::run::RunSummary;
+
+/// The account of a run.
+pub fn text(summary: &RunSummary) -> String {
+    let mut text = String::new();
+    let record = &summary.record;
+    let mut line = |words: String| {
+        text.push_str(&words);
+        text.push('\n');
+    };
+    line(format!(
+        "Linked {} records of {} lists with {}, seed {}.",
+        record.records,
+        record.lists.len(),
+        record.engine,
+        record.seed
+    ));
+    for list in &record.lists {
+        line(format!(
+            "  {:<24} {:>10} records  sha256 {}",
+            list.name, list.rows, list.sha256
+        ));
+    }
+    if let Some(earlier) = &record.earlier {
+        line(format!(
+            "Added to the linkage in {}, whose clusters were not moved.",
+            earlier.dir.display()
+        ));
+    }
+    let figures = &record.figures;
+    for (words, figure) in [
+        ("pairs scored", figures.pairs_scored),
+        ("pairs kept", figures.edges),
+        ("clusters", figures.clusters),
+        (
+            "clusters of two records and more",
+            figures.clusters_of_several,
+        ),
+        ("records of the largest cluster", figures.largest_cluster),
+    ] {
+        line(format!("  {words:<34} {figure:>12}"));
+    }
+    section(&mut text, "Learnt from", &record.sessions);
+    if record.learnt {
+        text.push_str("  and from the decisions in decisions.csv\n");
+    }
+    section(&mut text, "Blocks too large", &summary.large_blocks);
+    let joins: Vec<String> = summary
+        .joins
+        .iter()
+        .map(|join| {
+            let (one, other) = join.clusters;
+            format!("old clusters {one} and {other}: {}", join.words)
+        })
+        .collect();
+    section(
+        &mut text,
+        "Old clusters that may be one; nothing was moved",
+        &joins,
+    );
+    section(&mut text, "To know", &summary.warnings);
+    if let Some(metrics) = &summary.metrics {
+        text.push_str(&metrics_text(metrics));
+    }
+    text
+}
+
+fn section(text: &mut String, head: &str, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "{head}:");
+    for line in lines {
+        let _ = writeln!(text, "  {line}");
+    }
+}
+
+/// Figures against a truth.
+pub fn metrics_text(metrics: &Metrics) -> String {
+    let scores = &metrics.scores;
+    let mut text = format!(
+        "Against the truth: {} records of {} entities, {} true pairs.\n",
+        scores.records, scores.entities, scores.true_pairs
+    );
+    for (words, rates) in [
+        ("pairs in clusters", &scores.pairs),
+        ("B-cubed", &scores.b_cubed),
+        ("whole clusters", &scores.whole_clusters),
+        ("edges of more than even odds", &metrics.edges),
+    ] {
+        let _ = writeln!(
+            text,
+            "  {words:<30} precision {:.4}  recall {:.4}  F1 {:.4}",
+            rates.precision, rates.recall, rates.f1
+        );
+    }
+    let _ = writeln!(
+        text,
+        "  {:<30} {:.4}",
+        "true pairs scored and kept", metrics.blocking_recall
+    );
+    text
+}

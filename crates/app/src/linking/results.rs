@@ -1,0 +1,203 @@
+//! Edges and clusters as tables, written and read back. It refuses tables of other lists.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::Path;
+
+use rapporteur_linkage::{Clustering, Edge};
+use rapporteur_tables::{Cell, ColumnKind, ColumnSpec, Limits, Source, TableError};
+
+use super::error::LinkingError;
+use super::folder::{Folder, TableFormat, TableWriter, write_table};
+use super::lists::Lists;
+
+/// Names of all records, and whether all are whole numbers.
+pub(crate) struct Names<'l> {
+    lists: &'l Lists,
+    is_whole: bool,
+}
+
+/// Whether a number is written so that it comes back as it was (not 007).
+fn is_plain_whole(name: &str) -> bool {
+    let digits = name.strip_prefix('-').unwrap_or(name);
+    let is_plain = !digits.starts_with('0') || name == "0";
+    is_plain && name.len() <= 18 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+impl<'l> Names<'l> {
+    pub(crate) fn of(lists: &'l Lists) -> Self {
+        Self {
+            lists,
+            is_whole: (0..lists.len()).all(|row| is_plain_whole(&lists.label(row))),
+        }
+    }
+
+    pub(crate) fn kind(&self) -> ColumnKind {
+        if self.is_whole {
+            ColumnKind::Whole
+        } else {
+            ColumnKind::Text
+        }
+    }
+
+    pub(crate) fn name(&self, row: u32) -> Cow<'l, str> {
+        self.lists.label(row)
+    }
+
+    pub(crate) fn cell<'n>(&self, name: &'n str) -> Cell<'n> {
+        if self.is_whole {
+            name.parse().map_or(Cell::Text(name), Cell::Whole)
+        } else {
+            Cell::Text(name)
+        }
+    }
+
+    /// The record of each name.
+    pub(crate) fn rows(&self) -> HashMap<Cow<'l, str>, u32> {
+        (0..self.lists.len())
+            .map(|row| (self.name(row), row))
+            .collect()
+    }
+}
+
+/// Writes edges: left and right record, weight in bits, probability.
+pub(crate) fn write_edges(
+    path: &Path,
+    format: TableFormat,
+    edges: &[Edge],
+    names: &Names<'_>,
+) -> Result<(), LinkingError> {
+    let columns = [
+        ColumnSpec::new("l", names.kind()),
+        ColumnSpec::new("r", names.kind()),
+        ColumnSpec::new("w", ColumnKind::Real),
+        ColumnSpec::new("p", ColumnKind::Real),
+    ];
+    write_table(path, format, &columns, |writer: &mut TableWriter| {
+        for edge in edges {
+            let (left, right) = (names.name(edge.a), names.name(edge.b));
+            writer.row(&[
+                names.cell(&left),
+                names.cell(&right),
+                Cell::Real(f64::from(edge.weight)),
+                Cell::Real(edge.probability()),
+            ])?;
+        }
+        Ok(())
+    })
+}
+
+/// Reads edges back.
+pub(crate) fn read_edges(path: &Path, names: &Names<'_>) -> Result<Vec<Edge>, LinkingError> {
+    let rows = names.rows();
+    let mut columns: [Vec<u32>; 2] = [Vec::new(), Vec::new()];
+    let mut weights: Vec<f32> = Vec::new();
+    let mut is_foreign = false;
+    read_columns(path, &["l", "r", "w"], |column, text| {
+        let text = text.unwrap_or("");
+        if column == 2 {
+            let weight = text.parse::<f32>().ok().filter(|weight| weight.is_finite());
+            is_foreign |= weight.is_none();
+            weights.push(weight.unwrap_or(0.0));
+        } else {
+            let row = rows.get(text).copied();
+            is_foreign |= row.is_none();
+            columns[column].push(row.unwrap_or(0));
+        }
+    })?;
+    let [left, right] = columns;
+    if is_foreign || left.len() != weights.len() || right.len() != weights.len() {
+        return Err(foreign(path));
+    }
+    Ok(left
+        .into_iter()
+        .zip(right)
+        .zip(weights)
+        .map(|((a, b), weight)| Edge::new(a, b, weight))
+        .collect())
+}
+
+fn foreign(path: &Path) -> LinkingError {
+    LinkingError::refused(
+        format!(
+            "{} names records that the lists do not hold",
+            path.display()
+        ),
+        "link again: the file was changed or belongs to another linkage",
+    )
+}
+
+/// Writes clusters, one record a line: its name, its list, its cluster.
+pub(crate) fn write_clusters(
+    folder: &Folder,
+    name: &str,
+    clustering: &Clustering,
+    lists: &Lists,
+    names: &Names<'_>,
+) -> Result<(), LinkingError> {
+    let columns = [
+        ColumnSpec::new("id", names.kind()),
+        ColumnSpec::new("list", ColumnKind::Text),
+        ColumnSpec::new("cluster", ColumnKind::Whole),
+    ];
+    folder.write_table(name, &columns, |writer| {
+        for row in 0..lists.len() {
+            let name = names.name(row);
+            writer.row(&[
+                names.cell(&name),
+                Cell::Text(lists.list(row)),
+                Cell::Whole(i64::from(clustering.of(row))),
+            ])?;
+        }
+        Ok(())
+    })
+}
+
+/// Reads clusters back: a label for each of the first `records` records, in the order of the lists.
+pub(crate) fn read_clusters(path: &Path, names: &Names<'_>) -> Result<Clustering, LinkingError> {
+    let mut clusters: Vec<u32> = Vec::new();
+    let mut is_foreign = false;
+    let mut at = 0;
+    read_columns(path, &["id", "cluster"], |column, text| {
+        let text = text.unwrap_or("");
+        if column == 0 {
+            is_foreign |= at >= names.lists.len() || names.name(at) != text;
+            at += 1;
+        } else {
+            is_foreign |= text.parse::<u32>().is_err();
+            clusters.push(text.parse().unwrap_or(0));
+        }
+    })?;
+    if is_foreign || clusters.len() != names.lists.len() as usize {
+        return Err(foreign(path));
+    }
+    Ok(Clustering::from_labels(&clusters))
+}
+
+/// Reads some columns of a table, cell by cell.
+pub(crate) fn read_columns(
+    path: &Path,
+    names: &[&str],
+    mut take: impl FnMut(usize, Option<&str>),
+) -> Result<u64, LinkingError> {
+    let file = File::open(path).map_err(LinkingError::file("open", path))?;
+    let read = || -> Result<Result<u64, String>, TableError> {
+        let source = Source::open(file, Limits::default())?;
+        let mut wanted = Vec::new();
+        for name in names {
+            match source.columns().iter().position(|own| own == name) {
+                Some(at) => wanted.push(at),
+                None => return Ok(Err((*name).to_owned())),
+            }
+        }
+        source.read(&wanted, &mut take).map(Ok)
+    };
+    match read().map_err(LinkingError::table("read", path))? {
+        Ok(rows) => Ok(rows),
+        Err(column) => Err(LinkingError::refused(
+            format!("{} has no column {column:?}", path.display()),
+            "",
+        )),
+    }
+}

@@ -1,0 +1,59 @@
+//! Scoring some tasks at a time, so that a caller can keep what is finished. Refuses to know where it is kept.
+
+use std::ops::Range;
+
+use super::{Scale, Scored, Task};
+use crate::compare::parts::Cache;
+use crate::edge::Edge;
+use crate::prepare::Prepared;
+use crate::score::Trained;
+use crate::watch::Watch;
+
+impl Prepared<'_> {
+    /// Pairs of each task, about, in the order of tasks. Tasks depend on records and model alone, not on the number of threads.
+    pub fn task_pairs(&self) -> Vec<u64> {
+        self.tasks().iter().map(|task| task.pairs).collect()
+    }
+
+    /// Weighs the pairs of some tasks; all tasks in order together give what [`Prepared::score`] gives.
+    ///
+    /// # Panics
+    /// Panics when there are no such tasks.
+    pub fn score_tasks(
+        &self,
+        trained: &Trained,
+        floor_bits: f64,
+        tasks: Range<usize>,
+        watch: &dyn Watch,
+    ) -> Scored {
+        let all = self.tasks();
+        let own = &all[tasks];
+        watch.stage("score", own.iter().map(|task| task.pairs).sum());
+        let scale = Scale::new(&self.fields, trained);
+        let floor = floor_bits as f32;
+        let work = |_: usize, task: &Task, cache: &mut Cache| {
+            let mut edges = Vec::new();
+            let mut pairs = 0u64;
+            self.each_pair(task, |a, b, x, y| {
+                pairs += 1;
+                let weight = scale.weigh(cache, x, y, floor);
+                if weight >= floor {
+                    edges.push(Edge::new(a, b, weight));
+                }
+            });
+            edges.shrink_to_fit();
+            (edges, pairs)
+        };
+        let answers = self.in_parallel(own, watch, &work);
+        let mut scored = Scored {
+            edges: Vec::with_capacity(answers.iter().map(|(edges, _)| edges.len()).sum()),
+            pairs_scored: 0,
+            is_cancelled: answers.len() < own.len(),
+        };
+        for (edges, pairs) in answers {
+            scored.edges.extend_from_slice(&edges);
+            scored.pairs_scored += pairs;
+        }
+        scored
+    }
+}
