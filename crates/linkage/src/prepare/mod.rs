@@ -5,6 +5,7 @@ pub(crate) mod fields;
 mod forms;
 pub(crate) mod pool;
 mod rows;
+mod worded;
 
 use thiserror::Error;
 
