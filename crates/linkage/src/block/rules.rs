@@ -47,6 +47,13 @@ fn named(rule: &BlockRule, fields: &[Compared], model: &LinkModel) -> Result<Rul
             .ok_or_else(refused)?;
         let is_person = matches!(model.fields[at].kind, FieldKind::PersonName { .. });
         let part = Part::of(key.part, is_person).ok_or_else(refused)?;
+        let has_words = matches!(
+            fields[at].comparator,
+            Comparator::Text(_) | Comparator::Organisation(_)
+        );
+        if part == Part::Word && !has_words {
+            return Err(refused());
+        }
         atoms.push(Atom { field: at, part });
     }
     debug_assert!(model.fields.len() <= fields.len());
@@ -64,6 +71,7 @@ struct Kinds {
     places: Vec<usize>,
     codes: Vec<usize>,
     categories: Vec<usize>,
+    worded: Vec<usize>,
 }
 
 fn kinds(fields: &[Compared]) -> Kinds {
@@ -79,6 +87,7 @@ fn kinds(fields: &[Compared]) -> Kinds {
         places: of(|kind| matches!(kind, Comparator::Place(_))),
         codes: of(|kind| matches!(kind, Comparator::Code(_))),
         categories: of(|kind| matches!(kind, Comparator::Category(_))),
+        worded: of(|kind| matches!(kind, Comparator::Text(_) | Comparator::Organisation(_))),
     }
 }
 
@@ -103,6 +112,10 @@ fn found(fields: &[Compared]) -> Vec<Rule> {
     }
     for &name in &kinds.names {
         add(&[(name, Part::Same)]);
+    }
+    for &worded in &kinds.worded {
+        add(&[(worded, Part::Same)]);
+        add(&[(worded, Part::Word)]);
     }
     rules.truncate(FOUND_MAX);
     let mut loose = |atoms: &[(usize, Part)]| rules.push(rule(atoms, true));

@@ -4,15 +4,20 @@
 
 pub(crate) mod codes;
 pub(crate) mod dates;
+pub(crate) mod organisations;
 pub(crate) mod parts;
 pub(crate) mod persons;
 pub(crate) mod places;
+mod rare;
 pub(crate) mod strings;
+pub(crate) mod texts;
 
 use codes::Codes;
 use dates::Packed;
+use organisations::Organisations;
 use parts::Cache;
 use places::Places;
+use texts::Texts;
 
 use crate::prepare::days::Days;
 use crate::prepare::pool::Pool;
@@ -32,6 +37,8 @@ pub(crate) enum Comparator {
     Category(Pool),
     Code(Codes),
     Date(Days),
+    Text(Texts),
+    Organisation(Organisations),
     Number { tolerance: f32 },
     List,
 }
@@ -71,6 +78,8 @@ impl Compared {
             Comparator::Name(pool) => cache.level(pool, self.word, x - 1, y - 1),
             Comparator::Place(places) => places.level(cache, self.word, x - 1, y - 1),
             Comparator::Code(codes) => codes.level(x - 1, y - 1),
+            Comparator::Text(texts) => texts.level(x - 1, y - 1),
+            Comparator::Organisation(all) => all.level(x - 1, y - 1),
             Comparator::Category(pool) => match cache.level(pool, self.word, x - 1, y - 1) {
                 parts::SAME | parts::READING => 0,
                 parts::SLIP | parts::SOUND => 1,
@@ -94,6 +103,8 @@ impl Compared {
             Comparator::Name(pool) => parts::rarity(pool, level, x - 1, y - 1),
             Comparator::Place(places) => places.rarity(level, x - 1, y - 1),
             Comparator::Code(codes) => codes.rarity(level, x - 1, y - 1),
+            Comparator::Text(texts) => texts.rarity(level, x - 1),
+            Comparator::Organisation(all) => all.rarity(level, x - 1, y - 1),
             Comparator::Category(pool) if level == 0 => pool.bits[x as usize - 1],
             Comparator::Category(_) => 0.0,
         }
@@ -128,6 +139,8 @@ impl Compared {
             }
             Comparator::Place(places) => places.rarity_bound(x - 1, y - 1),
             Comparator::Code(codes) => codes.rarity_bound(x - 1, y - 1),
+            Comparator::Text(texts) => texts.rarity(0, x - 1),
+            Comparator::Organisation(all) => all.rarity_bound(x - 1, y - 1),
         }
     }
 
@@ -139,6 +152,8 @@ impl Compared {
             Comparator::Place(_) => places::MISSING + 1,
             Comparator::Category(_) => CATEGORY.len() as u8,
             Comparator::Code(_) => codes::MISSING + 1,
+            Comparator::Text(_) => texts::MISSING + 1,
+            Comparator::Organisation(_) => organisations::MISSING + 1,
             Comparator::Date(_) => dates::MISSING + 1,
             Comparator::Number { .. } => NUMBER.len() as u8,
             Comparator::List => LIST.len() as u8,
@@ -212,6 +227,8 @@ impl Compared {
             Comparator::Place(_) => by(places::NEAR, places::OTHER),
             Comparator::Category(_) => by(1, 2),
             Comparator::Code(_) => by(codes::START, codes::OTHER),
+            Comparator::Text(_) => by(texts::SOME, texts::OTHER),
+            Comparator::Organisation(_) => by(organisations::SOME, organisations::ELSEWHERE),
             Comparator::Number { .. } => by(2, 3),
         }
     }
@@ -229,6 +246,8 @@ impl Compared {
             Comparator::Place(_) => places::WORDS[at].into(),
             Comparator::Category(_) => CATEGORY[at].into(),
             Comparator::Code(_) => codes::WORDS[at].into(),
+            Comparator::Text(_) => texts::WORDS[at].into(),
+            Comparator::Organisation(_) => organisations::WORDS[at].into(),
             Comparator::Date(_) => dates::LEVELS[at].into(),
             Comparator::Number { .. } => NUMBER[at].into(),
             Comparator::List => LIST[at].into(),

@@ -2,6 +2,7 @@
 
 use super::days::Days;
 use super::pool::{Pool, PoolBuilder};
+use super::worded::{organisation, text};
 use super::{PrepareError, Rows};
 use crate::compare::codes::Codes;
 use crate::compare::dates::{self, Packed};
@@ -165,9 +166,26 @@ impl Builder<'_> {
                 let column = self.column(column)?;
                 Ok((Comparator::Category(self.pool(word, column)), vec![column]))
             }
-            FieldKind::Name { column }
-            | FieldKind::Text { column }
-            | FieldKind::Organisation { column, .. } => {
+            FieldKind::Text { column } => {
+                let column = self.column(column)?;
+                Ok((text(self.table, &mut self.rows, word, column), vec![column]))
+            }
+            FieldKind::Organisation {
+                column, acronym, ..
+            } => {
+                let column = self.column(column)?;
+                let acronym = acronym
+                    .as_deref()
+                    .map(|name| self.column(name))
+                    .transpose()?;
+                let used = [Some(column), acronym].into_iter().flatten().collect();
+                let columns = (column, acronym);
+                Ok((
+                    organisation(self.table, &mut self.rows, word, columns),
+                    used,
+                ))
+            }
+            FieldKind::Name { column } => {
                 let column = self.column(column)?;
                 Ok((Comparator::Name(self.pool(word, column)), vec![column]))
             }

@@ -4,6 +4,7 @@ pub(crate) mod days;
 pub(crate) mod fields;
 pub(crate) mod pool;
 mod rows;
+mod worded;
 
 use thiserror::Error;
 

@@ -167,6 +167,8 @@ fn cost(comparator: &Comparator) -> u8 {
         Comparator::Place(_) => 5,
         Comparator::Name(_) => 6,
         Comparator::Person(_) => 7,
+        Comparator::Text(_) => 8,
+        Comparator::Organisation(_) => 9,
     }
 }
 
