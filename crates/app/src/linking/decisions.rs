@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use rapporteur_model::Timestamp;
 
 use super::error::LinkingError;
+use super::folder::private;
 
 const HEAD: &str = "left,right,verdict,reviewer,reason,at\n";
 /// The longest file of decisions that is read, in bytes.
@@ -226,12 +227,9 @@ impl DecisionFile {
     pub fn open(path: &Path) -> Result<Self, LinkingError> {
         let attempt = LinkingError::file("open", path);
         let open = || -> std::io::Result<File> {
-            let mut file = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(path)?;
+            let mut options = OpenOptions::new();
+            options.read(true).write(true).create(true).truncate(false);
+            let mut file = private(&mut options).open(path)?;
             let mut bytes = Vec::new();
             (&mut file).take(FILE_BYTES_MAX).read_to_end(&mut bytes)?;
             let whole = bytes

@@ -257,7 +257,7 @@ pub(crate) fn read(
     let table = builder
         .finish()
         .map_err(|error| LinkingError::refused(error.to_string(), ""))?;
-    watch.finish(&format!("{total} records in {} lists", files.len()));
+    watch.finish(&format!("{total} records"));
     let list_column = model
         .list
         .as_deref()
@@ -418,6 +418,11 @@ impl Lists {
         };
         let numbers = (0..self.len()).map(number).collect();
         (names.into_iter().map(str::to_owned).collect(), numbers)
+    }
+
+    /// Whether a record is named by where it stands, and not by an id.
+    pub(crate) fn is_named_by_row(&self) -> bool {
+        matches!(self.naming, Naming::Row | Naming::FileAndRow)
     }
 
     /// How records are named, in words.
