@@ -89,6 +89,25 @@ pub fn han_readings(c: char) -> Vec<&'static str> {
     readings
 }
 
+/// The first reading of every unified Han character, for a table is quicker than the search for it.
+static FIRST_READINGS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    (HAN_FIRST..=HAN_LAST)
+        .map(|c| han_readings(c).first().copied().unwrap_or_default())
+        .collect()
+});
+
+const HAN_FIRST: char = '\u{4e00}';
+const HAN_LAST: char = '\u{9fff}';
+
+/// Returns the first Mandarin reading of a Han character.
+pub(crate) fn first_reading(c: char) -> Option<&'static str> {
+    if !(HAN_FIRST..=HAN_LAST).contains(&c) {
+        return han_readings(c).first().copied();
+    }
+    let reading = FIRST_READINGS[c as usize - HAN_FIRST as usize];
+    (!reading.is_empty()).then_some(reading)
+}
+
 /// Returns the consonant classes of a text: vowels, `h` and `n` left out, letters that transcriptions confuse made one,
 /// runs shortened. `Uyghur`, `Uighur` and `Уйгур` share one skeleton.
 pub fn skeleton(text: &str) -> String {

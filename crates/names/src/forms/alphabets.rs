@@ -6,6 +6,7 @@ use any_ascii::any_ascii_char;
 use unicode_normalization::UnicodeNormalization;
 
 use super::quick::QuickMap;
+use super::semitic;
 use crate::table::rows;
 
 type Letters = QuickMap<char, &'static str>;
@@ -87,24 +88,55 @@ pub(super) fn cyrillic(folded: &str) -> String {
     } else {
         &CYRILLIC
     };
-    spell(folded.chars(), &[own, &CYRILLIC])
+    let spelt = spell(folded.chars(), &[own, &CYRILLIC]);
+    // Uyghur and Kazakh surnames after the Russian pattern keep the Russian v.
+    for (ending, proper) in [("ow", "ov"), ("ew", "ev"), ("owa", "ova"), ("ewa", "eva")] {
+        if let Some(stem) = spelt.strip_suffix(ending) {
+            return format!("{stem}{proper}");
+        }
+    }
+    spelt
 }
 
 /// Reads Arabic script: by the Uyghur or the Kazakh alphabet when its own letters are there. Takes the text unfolded, for folding leaves
 /// out the seat of Uyghur vowels.
 pub(super) fn arabic(value: &str) -> String {
-    let text = value.nfkc();
-    if value.contains(['ٴ', 'ٵ', 'ٶ', 'ٷ', 'ٸ']) {
-        return spell(text, &[&KAZAKH, &OTHER]);
-    }
-    let is_uyghur = value.contains(['ە', 'ې', 'ۆ', 'ۈ', 'ۇ', 'ۋ', 'ڭ']) || value.contains("ئا");
-    if is_uyghur && value.contains(['ع', 'ح']) && !value.contains('ئ') {
-        spell(text, &[&KAZAKH, &OTHER])
-    } else if is_uyghur || value.contains("ئى") {
-        spell(text, &[&UYGHUR, &OTHER])
+    let is_plain = value.chars().all(|c| c == ' ' || matches!(c, '\u{0621}'..='\u{064a}' | '\u{0671}'..='\u{0674}' | '\u{0679}'..='\u{06d3}' | 'ە'));
+    let letters: Vec<char> = if is_plain {
+        value.chars().collect()
     } else {
-        spell(text, &[&OTHER])
+        value.nfkc().collect()
+    };
+    let has = |wanted: &[char]| letters.iter().any(|c| wanted.contains(c));
+    let is_kazakh = has(&['ٴ', 'ٵ', 'ٶ', 'ٷ', 'ٸ'])
+        || (has(&['ە', 'ۇ', 'ۋ']) && has(&['ع', 'ح']) && !has(&['ئ']));
+    let own: Option<&Letters> = if is_kazakh {
+        Some(&KAZAKH)
+    } else if has(&['ە', 'ې', 'ۆ', 'ۈ', 'ۇ', 'ۋ', 'ڭ']) || is_turkic(&letters) {
+        Some(&UYGHUR)
+    } else {
+        None
+    };
+    match own {
+        Some(own) => spell(letters.into_iter(), &[own, &OTHER]),
+        None => semitic::arabic(&letters),
     }
+}
+
+/// Says whether letters are used as in Uyghur, without one that only Uyghur has: a vowel seat at the beginning of a word, an `i` without
+/// dots inside one, a two-eyed `h` without Urdu's letters.
+fn is_turkic(letters: &[char]) -> bool {
+    let is_letter = |at: usize| letters.get(at).is_some_and(|c| c.is_alphabetic());
+    let is_urdu = letters
+        .iter()
+        .any(|c| matches!(c, 'ہ' | 'ے' | 'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ی' | 'ک'));
+    !is_urdu
+        && letters.iter().enumerate().any(|(at, c)| match c {
+            'ئ' => at == 0 || !is_letter(at - 1),
+            'ى' => is_letter(at + 1),
+            'ھ' => true,
+            _ => false,
+        })
 }
 
 /// Reads any other script by its usual romanisation.

@@ -3,63 +3,47 @@
 use super::skeletons::Spelling;
 use super::transcribed::{self, Undone};
 use super::{Found, alphabets};
-use crate::romanise::han_readings;
+use crate::romanise::first_reading;
 use crate::script::is_han;
 
 /// Reads a folded name in Han characters.
 pub(super) fn read(folded: &str, found: &mut Found) {
-    let mut names: Vec<String> = Vec::new();
-    let mut known = 0;
-    let mut syllables = 0;
-    let mut all_undone = true;
+    let mut names: Vec<String> = vec![String::new()];
+    let mut whole = Undone::default();
     for word in folded.split(' ') {
-        match transcribed::from_han(word) {
-            Some(undone) => {
-                known += undone.known;
-                syllables += undone.syllables;
-                names = joined(&names, &undone.readings);
-            }
-            None => all_undone = false,
-        }
+        let Some(undone) = transcribed::from_han(word) else {
+            names.clear();
+            break;
+        };
+        whole.count(&undone);
+        names = transcribed::joined(&names, &undone.readings);
     }
-    let is_name = all_undone && Undone::is_likely_of(known, syllables, folded.contains(' '));
+    if !whole.is_likely_in_han(folded.contains(' ')) {
+        names.clear();
+    }
     let mut pinyin = String::with_capacity(folded.len() * 2);
     for c in folded.chars() {
         push_mandarin(&mut pinyin, c);
     }
-    if is_name {
-        for name in names {
-            found.add_spelt(name, &[Spelling::Plain, Spelling::Aspirate]);
-        }
+    let usual = names.first().cloned().unwrap_or_default();
+    found.add_reading(usual);
+    found.add_reading(pinyin.clone());
+    if let Some(usual) = names.first() {
+        found.add_skeleton(usual, Spelling::Plain);
     }
-    found.add_spelt(pinyin, &[Spelling::Pinyin]);
-}
-
-fn joined(heads: &[String], tails: &[String]) -> Vec<String> {
-    if heads.is_empty() {
-        return tails.to_vec();
-    }
-    let mut all: Vec<String> = tails
-        .iter()
-        .map(|tail| format!("{}{tail}", heads[0]))
-        .collect();
-    if let Some(usual) = tails.first() {
-        all.extend(heads[1..].iter().map(|head| format!("{head}{usual}")));
-    }
-    all.truncate(3);
-    all
+    found.add_skeleton(&pinyin, Spelling::Pinyin);
+    transcribed::offer(names, found);
 }
 
 fn push_mandarin(to: &mut String, c: char) {
     if is_han(c) {
-        match transcribed::spelling_of(c).or_else(|| han_readings(c).first().copied()) {
-            Some(reading) => to.extend(
-                reading
-                    .chars()
-                    .map(|letter| if letter == 'ü' { 'u' } else { letter }),
-            ),
-            None => {}
-        }
+        let reading = transcribed::spelling_of(c).or_else(|| first_reading(c));
+        to.extend(
+            reading
+                .unwrap_or_default()
+                .chars()
+                .map(|letter| if letter == 'ü' { 'u' } else { letter }),
+        );
     } else {
         to.push_str(&alphabets::any(c.encode_utf8(&mut [0; 4])));
     }

@@ -14,20 +14,13 @@ pub(super) fn read(value: &str, folded: &str, found: &mut Found) {
         Some(letters_of(&crate::fold::fold(&sibilants(value))))
     };
     found.add_skeleton(spelt.as_deref().unwrap_or(&letters), Spelling::Plain);
-    if has_other_values(letters.as_bytes()) {
-        found.add_skeleton(&letters, Spelling::Aspirate);
-    }
+    found.add_skeleton(&letters, Spelling::Loose);
     let is_pinyin = folded.split(' ').all(|word| PINYIN.part(word).is_some());
     found.add_reading(letters);
     if is_pinyin {
         as_pinyin(folded, found);
     }
     as_wade_giles(value, folded, found);
-}
-
-/// Says whether letters stand there whose sound differs between Plain and Aspirate.
-fn has_other_values(letters: &[u8]) -> bool {
-    letters.contains(&b'x') || letters.windows(2).any(|pair| pair == b"kh")
 }
 
 /// Letters whose accent tells a sibilant, which folding would make a stop.
@@ -53,27 +46,12 @@ fn as_pinyin(folded: &str, found: &mut Found) {
         push_syllables(&mut pinyin, &PINYIN, &parted);
         names = transcribed::from_pinyin(word, &parted)
             .filter(transcribed::Undone::is_likely)
-            .map(|undone| joined(&names, &undone.readings))
+            .map(|undone| transcribed::joined(&names, &undone.readings))
             .unwrap_or_default();
     }
     found.add_skeleton(&pinyin, Spelling::Pinyin);
     found.add_reading(pinyin);
-    for name in names {
-        found.add_spelt(name, &[Spelling::Plain, Spelling::Aspirate]);
-    }
-}
-
-/// Joins the usual reading of each word, and each other reading of one.
-fn joined(heads: &[String], tails: &[String]) -> Vec<String> {
-    let mut all = Vec::with_capacity(heads.len() + tails.len());
-    for (at, head) in heads.iter().enumerate() {
-        for (other, tail) in tails.iter().enumerate() {
-            if at == 0 || other == 0 {
-                all.push(format!("{head}{tail}"));
-            }
-        }
-    }
-    all
+    transcribed::offer(names, found);
 }
 
 fn push_syllables(to: &mut String, system: &Syllables, parted: &Parted) {

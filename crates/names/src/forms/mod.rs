@@ -4,6 +4,7 @@ mod alphabets;
 mod han;
 mod latin;
 pub(crate) mod quick;
+mod semitic;
 mod skeletons;
 pub(crate) mod syllables;
 pub(crate) mod transcribed;
@@ -17,6 +18,9 @@ use skeletons::{Spelling, skeleton_of};
 
 /// How many readings and how many skeletons a name has at most.
 pub const FORMS_MAX: usize = 4;
+
+/// How letters are taken where their language is not known.
+const BOTH: &[Spelling] = &[Spelling::Plain, Spelling::Loose];
 
 /// What one name (a given name, a family name or a whole one) can be read as.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -45,20 +49,18 @@ pub fn forms(value: &str) -> Forms {
         Script::Han => han::read(&folded, &mut found),
         Script::Tibetan => {
             let reading = tibetan::to_phonetic(&folded);
-            found.add_spelt(reading, &[Spelling::Aspirate]);
+            found.add_spelt(reading, &[Spelling::Loose, Spelling::Plain]);
         }
-        Script::Cyrillic => found.add_spelt(alphabets::cyrillic(&folded), &[Spelling::Plain]),
-        Script::Arabic => found.add_spelt(alphabets::arabic(value), &[Spelling::Plain]),
+        Script::Cyrillic => found.add_spelt(alphabets::cyrillic(&folded), BOTH),
+        Script::Arabic => found.add_spelt(alphabets::arabic(value), BOTH),
+        Script::Hebrew => found.add_spelt(semitic::hebrew(&folded), BOTH),
         Script::Hiragana | Script::Katakana | Script::Greek => {
             found.add_spelt(
                 letters_of(&crate::romanise::romanise(&folded)),
                 &[Spelling::Plain],
             );
         }
-        _ => found.add_spelt(
-            alphabets::any(&folded),
-            &[Spelling::Plain, Spelling::Aspirate],
-        ),
+        _ => found.add_spelt(alphabets::any(&folded), BOTH),
     }
     Forms {
         folded,
@@ -121,7 +123,7 @@ fn main_script(folded: &str) -> Script {
     }
     let mut counts: [(Script, usize); 6] = [(Script::Common, 0); 6];
     for c in folded.chars().filter(|c| c.is_alphabetic()) {
-        let script = c.script();
+        let script = script_of(c);
         if matches!(script, Script::Common | Script::Inherited | Script::Unknown) {
             continue;
         }
@@ -139,6 +141,18 @@ fn main_script(folded: &str) -> Script {
         }
     }
     best.0
+}
+
+/// The script of a letter; asks the table only outside the common ranges.
+fn script_of(c: char) -> Script {
+    match c {
+        'a'..='z' => Script::Latin,
+        'а'..='я' => Script::Cyrillic,
+        '\u{4e00}'..='\u{9fff}' => Script::Han,
+        '\u{0627}'..='\u{063a}' | '\u{0641}'..='\u{064a}' => Script::Arabic,
+        '\u{0f40}'..='\u{0f6c}' => Script::Tibetan,
+        other => other.script(),
+    }
 }
 
 #[cfg(test)]

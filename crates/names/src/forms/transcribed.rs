@@ -1,10 +1,13 @@
 //! Undoes the transcription of Uyghur, Kazakh and Tibetan names through Han characters, or through the pinyin of these characters.
 //! Refuses a text of which a part has no sound in the tables.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
-use super::quick::QuickMap;
+use super::Found;
+use super::quick::{Quick, QuickMap};
+use super::skeletons::Spelling;
 use super::syllables::{PINYIN, Parted};
 use crate::table::rows;
 
@@ -17,7 +20,7 @@ const ELEMENT_MAX: usize = 9;
 /// The most syllables a text may have.
 const SYLLABLES_MAX: usize = 24;
 /// How many readings are offered.
-const READINGS_MAX: usize = 3;
+const READINGS_MAX: usize = 12;
 
 /// What a part may be read as: the usual reading first.
 type Sounds = Vec<&'static str>;
@@ -27,6 +30,7 @@ struct Tables {
     base: QuickMap<char, char>,
     sounds: QuickMap<char, Sounds>,
     pinyin: QuickMap<char, &'static str>,
+    foreign: HashSet<char, BuildHasherDefault<Quick>>,
     elements: QuickMap<String, Sounds>,
     spelt_sounds: QuickMap<&'static str, Sounds>,
     spelt_elements: QuickMap<String, Sounds>,
@@ -35,27 +39,72 @@ struct Tables {
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
 
 /// A transcription undone.
+#[derive(Default)]
 pub(crate) struct Undone {
     /// Readings in Latin letters, best first.
     pub(crate) readings: Vec<String>,
     /// How many syllables belong to known parts of names.
-    pub(crate) known: usize,
+    known: usize,
+    /// How many characters are of those that transcribe and seldom stand in Han names.
+    foreign: usize,
     /// How many syllables there are.
-    pub(crate) syllables: usize,
+    syllables: usize,
 }
 
+/// Characters that names in transcription are full of and Han names seldom have.
+const FOREIGN: &str = "阿艾吾依伊买麦卜甫提尔克孜热肉茹乃尼努纳拉勒里卡喀库萨沙扎哈赫合罕汗姑吐图托塔帕排皮波巴拜比迪杜达戈格尕噶嘎斯瓦亚牙\
+    尤约叶诺洛罗次措桑玛姆别拖仁顿增旦旺珠姆嘉措赛塞";
+
 impl Undone {
-    /// Says whether a word is likely to be a transcription: mostly known parts, or long.
+    /// Says whether a Latin word is likely to be a transcription: wholly known parts, or longer than Han given names are.
     pub(crate) fn is_likely(&self) -> bool {
-        Self::is_likely_of(self.known, self.syllables, false)
+        self.syllables > 0 && (self.known == self.syllables || self.syllables >= 3)
     }
 
-    /// The same for a text of several words, which a transcription has more often than a Han name.
-    pub(crate) fn is_likely_of(known: usize, syllables: usize, has_words: bool) -> bool {
-        syllables > 0
-            && (known == syllables
-                || syllables >= 4
-                || (syllables == 3 && (known > 0 || has_words)))
+    /// Says whether Han characters are likely to be a transcription.
+    pub(crate) fn is_likely_in_han(&self, has_words: bool) -> bool {
+        let (known, foreign, all) = (self.known, self.foreign, self.syllables);
+        all > 0
+            && (known == all
+                || all >= 4
+                || (all >= 2 && foreign >= 2)
+                || (all == 3 && (known > 0 || has_words)))
+    }
+
+    /// Adds another word's counts.
+    pub(crate) fn count(&mut self, other: &Self) {
+        self.known += other.known;
+        self.foreign += other.foreign;
+        self.syllables += other.syllables;
+    }
+}
+
+/// Joins the usual reading of what stands before with each reading of a word, and each other reading before with the word's usual one.
+pub(crate) fn joined(heads: &[String], tails: &[String]) -> Vec<String> {
+    let mut all = Vec::with_capacity(heads.len() + tails.len());
+    for (at, head) in heads.iter().enumerate() {
+        for (other, tail) in tails.iter().enumerate() {
+            if at == 0 || other == 0 {
+                let mut whole = String::with_capacity(head.len() + tail.len());
+                whole.push_str(head);
+                whole.push_str(tail);
+                all.push(whole);
+            }
+        }
+    }
+    all.truncate(READINGS_MAX);
+    all
+}
+
+/// Adds the usual reading, one other, and the skeletons of all as far as there is room.
+pub(super) fn offer(names: Vec<String>, found: &mut Found) {
+    for spelling in [Spelling::Plain, Spelling::Loose] {
+        for name in &names {
+            found.add_skeleton(name, spelling);
+        }
+    }
+    for name in names.into_iter().take(2) {
+        found.add_reading(name);
     }
 }
 
@@ -65,6 +114,7 @@ impl Tables {
             base: QuickMap::default(),
             sounds: QuickMap::default(),
             pinyin: QuickMap::default(),
+            foreign: FOREIGN.chars().filter(|c| !c.is_whitespace()).collect(),
             elements: QuickMap::default(),
             spelt_sounds: QuickMap::default(),
             spelt_elements: QuickMap::default(),
@@ -114,7 +164,7 @@ impl Tables {
 
     fn spelling(&self, c: char) -> Option<&'static str> {
         let known = self.pinyin.get(&c).copied();
-        known.or_else(|| crate::romanise::han_readings(c).first().copied())
+        known.or_else(|| crate::romanise::first_reading(c))
     }
 }
 
@@ -137,15 +187,18 @@ pub(crate) fn from_han(text: &str) -> Option<Undone> {
     let mut based = String::with_capacity(text.len());
     let mut ends = [0usize; SYLLABLES_MAX + 1];
     let mut count = 0;
+    let mut foreign = 0;
     for c in text.chars() {
         if count == SYLLABLES_MAX {
             return None;
         }
-        based.push(tables.based(c));
+        let c = tables.based(c);
+        based.push(c);
+        foreign += usize::from(tables.foreign.contains(&c));
         count += 1;
         ends[count] = based.len();
     }
-    undo(count, |from, to| {
+    let mut undone = undo(count, |from, to| {
         let part = &based[ends[from]..ends[to]];
         if to - from == 1 {
             tables
@@ -155,7 +208,9 @@ pub(crate) fn from_han(text: &str) -> Option<Undone> {
         } else {
             tables.elements.get(part)
         }
-    })
+    })?;
+    undone.foreign = foreign;
+    Some(undone)
 }
 
 /// Undoes the transcription in a Latin word that is parted into pinyin syllables.
@@ -211,6 +266,7 @@ fn undo<'t>(count: usize, find: impl Fn(usize, usize) -> Option<&'t Sounds>) -> 
     Some(Undone {
         readings: spell(&parts),
         known,
+        foreign: 0,
         syllables: count,
     })
 }
@@ -254,7 +310,7 @@ fn spell(parts: &[(usize, &Sounds)]) -> Vec<String> {
 
 /// Returns the Han characters that write one sound, for tests of the tables.
 #[cfg(test)]
-pub(crate) fn sounds_by_character() -> HashMap<char, Vec<&'static str>> {
+pub(crate) fn sounds_by_character() -> std::collections::HashMap<char, Vec<&'static str>> {
     TABLES
         .sounds
         .iter()
