@@ -72,6 +72,8 @@ pub struct RunRecord {
     pub records: u64,
     /// SHA-256 over lists, model, engine and seed, and labels where they were learnt from: what scores depend on.
     pub digest: String,
+    /// SHA-256 of the model.
+    pub model_sha256: String,
     /// Whether the weights were learnt from decisions too.
     pub learnt: bool,
     /// The linkage to which lists were added.
@@ -96,6 +98,7 @@ impl RunRecord {
             records: lists.iter().map(|list| list.rows).sum(),
             lists,
             digest,
+            model_sha256: String::new(),
             learnt: false,
             earlier: None,
             edges_sha256: None,

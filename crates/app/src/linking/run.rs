@@ -18,8 +18,8 @@ use super::eval::{self, Metrics};
 use super::folder::{Folder, RunRecord, TableFormat};
 use super::lists::{self, ListFile, Lists};
 use super::opened::{
-    CLUSTERS_CSV, CLUSTERS_PARQUET, Decided, EDGES, MODEL, REPORT, TRAINING, TrainingFile, decided,
-    prepare, read_model, read_training,
+    CLUSTERS_CSV, CLUSTERS_PARQUET, Decided, EDGES, MODEL, REPORT, TRAINING, TrainingFile,
+    blind_text, decided, model_digest, prepare, read_model, read_training,
 };
 use super::parts;
 use super::plan::{ListsOptions, large_blocks, model_for};
@@ -161,7 +161,7 @@ fn choose_model(
                 "leave --model away, or link everything anew into another folder",
             ));
         }
-        (read_model(&base.folder.path(MODEL))?, Vec::new())
+        (base.model()?, Vec::new())
     } else if options.lists.model.is_none() && kept.is_file() {
         (read_model(&kept)?, Vec::new())
     } else {
@@ -185,12 +185,9 @@ fn choose_model(
 
 /// What scores depend on. The truth is left out: nothing depends on it.
 fn digest(model: &LinkModel, lists: &Lists, seed: u64, labels: &Labels) -> String {
-    let blind = LinkModel {
-        truth: None,
-        ..model.clone()
-    };
     let mut hasher = Sha256::new();
-    hasher.update(format!("{ENGINE_NAME}\n{seed}\n{}\n", blind.to_toml()));
+    let model = blind_text(model);
+    hasher.update(format!("{ENGINE_NAME}\n{seed}\n{model}\n"));
     for file in &lists.files {
         hasher.update(format!("{}\n", file.sha256));
     }
@@ -221,6 +218,7 @@ impl<'r, 'p> Running<'r, 'p> {
         let before = before.filter(|record| record.digest == digest);
         let mut record =
             RunRecord::begin(ENGINE_NAME, options.lists.seed, lists.files.clone(), digest);
+        record.model_sha256 = model_digest(&model);
         record.learnt = options.learn;
         if let Some(before) = before {
             record.edges_sha256 = before.edges_sha256;
@@ -248,6 +246,11 @@ impl<'r, 'p> Running<'r, 'p> {
     }
 
     fn write_beginning(&self, reasons: &[String]) -> Result<(), LinkingError> {
+        let path = self.folder.path(MODEL);
+        // What stands there keeps its comments, ours or a person's.
+        if path.is_file() && read_model(&path).is_ok_and(|kept| kept == self.model) {
+            return self.folder.write_record(&self.record);
+        }
         let mut text = String::from(
             "# What was compared. Change it and link again: `rapporteur link run … --model FILE`.\n",
         );

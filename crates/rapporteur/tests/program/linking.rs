@@ -49,8 +49,8 @@ fn a_plan_says_what_the_columns_are_and_what_the_rules_bring() {
         .map(|line| format!("{line}\n"))
         .collect();
     expect![[r#"
-          a                               655 records
-          b                               672 records
+          a                               681 records
+          b                               663 records
         What the columns are taken for:
           id: names a record, because its name says "id"
           given: given name, because its name says "given"
