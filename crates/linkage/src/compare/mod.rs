@@ -119,6 +119,7 @@ impl Compared {
             Comparator::Name(_) => level < parts::LIKE,
             Comparator::Place(_) => level < places::NEAR,
             Comparator::Code(_) => level < codes::START,
+            Comparator::Text(_) | Comparator::Organisation(_) => level < self.missing(),
             Comparator::Category(_) => level == 0,
         }
     }
