@@ -122,10 +122,8 @@ fn guessed(file: &str) -> Result<LinkModel, Failure> {
     let columns = source.columns().to_vec();
     let mut samples: Vec<Vec<String>> = vec![Vec::new(); columns.len()];
     let wanted: Vec<usize> = (0..columns.len()).collect();
-    source.read(&wanted, &mut |column: usize, text: Option<&str>| {
-        if samples[column].len() < 2000 {
-            samples[column].extend(text.map(str::to_owned));
-        }
+    source.read_first(&wanted, 2_000, &mut |column: usize, text: Option<&str>| {
+        samples[column].extend(text.map(str::to_owned));
     })?;
     Ok(LinkModel::guess(&columns, &samples).0)
 }

@@ -54,10 +54,15 @@ impl CsvFile {
         &self.columns
     }
 
-    pub(crate) fn read(mut self, wanted: &[usize], sink: &mut dyn Sink) -> Result<u64, TableError> {
+    pub(crate) fn read(
+        mut self,
+        wanted: &[usize],
+        rows_wanted: u64,
+        sink: &mut dyn Sink,
+    ) -> Result<u64, TableError> {
         let mut record = csv::ByteRecord::new();
         let mut rows = 0_u64;
-        while self.reader.read_byte_record(&mut record).map_err(refused)? {
+        while rows < rows_wanted && self.reader.read_byte_record(&mut record).map_err(refused)? {
             rows += 1;
             if rows > self.limits.rows_max {
                 return Err(too_much("rows", rows, self.limits.rows_max, line(&record)));

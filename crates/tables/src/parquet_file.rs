@@ -95,7 +95,12 @@ impl ParquetFile {
             .fold(0, u64::saturating_add)
     }
 
-    pub(crate) fn read(self, wanted: &[usize], sink: &mut dyn Sink) -> Result<u64, TableError> {
+    pub(crate) fn read(
+        self,
+        wanted: &[usize],
+        rows_wanted: u64,
+        sink: &mut dyn Sink,
+    ) -> Result<u64, TableError> {
         let meanings = wanted
             .iter()
             .map(|column| meaning(&self.descriptor(*column)))
@@ -103,7 +108,11 @@ impl ParquetFile {
         let mut rows = 0;
         for group in 0..self.reader.num_row_groups() {
             let group_rows = self.reader.metadata().row_group(group).num_rows();
-            let expected = u64::try_from(group_rows).unwrap_or(0);
+            let declared = u64::try_from(group_rows).unwrap_or(0);
+            let expected = declared.min(rows_wanted - rows);
+            if expected == 0 {
+                break;
+            }
             for (place, column) in wanted.iter().enumerate() {
                 let name = &self.columns[*column];
                 let position = format!("row group {}, column {name:?}", group + 1);
@@ -138,11 +147,11 @@ impl ParquetFile {
     }
 }
 
-/// Hands a column's cells on, never more than were declared; their number.
+/// Hands so many of a column's cells on; their number.
 fn hand_on(
     mut texts: ColumnTexts,
     position: &str,
-    declared: u64,
+    wanted: u64,
     sink: &mut dyn FnMut(Option<&str>),
 ) -> Result<u64, TableError> {
     let damaged = |problem: String| TableError::Parquet {
@@ -151,9 +160,13 @@ fn hand_on(
     };
     let mut read = 0;
     loop {
-        let (rows, batch) = guarded(position, || texts.next())?;
+        let left = wanted - read;
+        if left == 0 {
+            return Ok(read);
+        }
+        let (rows, batch) = guarded(position, || texts.next(left))?;
         read += rows as u64;
-        if rows == 0 || read > declared {
+        if rows == 0 || rows as u64 > left {
             return Ok(read);
         }
         texts.hand_on(rows, &batch, sink).map_err(damaged)?;

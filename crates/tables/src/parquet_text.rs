@@ -100,14 +100,15 @@ impl ColumnTexts {
         }
     }
 
-    /// Reads the next rows; their number, 0 at the end.
-    pub(crate) fn next(&mut self) -> Result<(usize, Batch), ParquetError> {
+    /// Reads at most so many of the next rows; their number, 0 at the end.
+    pub(crate) fn next(&mut self, rows_max: u64) -> Result<(usize, Batch), ParquetError> {
+        let wanted = BATCH.min(usize::try_from(rows_max).unwrap_or(BATCH));
         macro_rules! read {
             ($reader:expr, $kind:path) => {{
                 let mut values = Vec::with_capacity(BATCH);
                 self.levels.clear();
                 let (rows, _, _) =
-                    $reader.read_records(BATCH, Some(&mut self.levels), None, &mut values)?;
+                    $reader.read_records(wanted, Some(&mut self.levels), None, &mut values)?;
                 Ok((rows, $kind(values)))
             }};
         }

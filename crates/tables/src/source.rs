@@ -93,9 +93,22 @@ impl Source {
     /// # Errors
     /// What is wrong with a cell, or [`TableError::Stopped`] when the sink said so.
     pub fn read(self, wanted: &[usize], sink: &mut dyn Sink) -> Result<u64, TableError> {
+        self.read_first(wanted, u64::MAX, sink)
+    }
+
+    /// Reads no more than the first rows, and of a Parquet file no more than they need; the number of rows.
+    ///
+    /// # Errors
+    /// As [`Source::read`], for what was read.
+    pub fn read_first(
+        self,
+        wanted: &[usize],
+        rows: u64,
+        sink: &mut dyn Sink,
+    ) -> Result<u64, TableError> {
         match self.format {
-            Format::Csv(file) => file.read(wanted, sink),
-            Format::Parquet(file) => file.read(wanted, sink),
+            Format::Csv(file) => file.read(wanted, rows, sink),
+            Format::Parquet(file) => file.read(wanted, rows, sink),
         }
     }
 }

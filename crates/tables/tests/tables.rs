@@ -113,6 +113,29 @@ fn reading_stops_when_told() {
     assert!(sink.0 < 20_000);
 }
 
+#[test]
+fn the_first_rows_are_read_alone() {
+    let rows: Vec<_> = (0..30)
+        .map(|row| (some(&format!("n{row}")), Some(row), None))
+        .collect();
+    for is_parquet in [false, true] {
+        let bytes = written(&rows, is_parquet);
+        for (wanted, expected) in [(0, 0), (7, 7), (30, 30), (99, 30)] {
+            let source = match is_parquet {
+                true => Source::parquet(bytes.clone(), Limits::default()),
+                false => csv(&bytes),
+            };
+            let mut columns = Columns(vec![Vec::new(); 2]);
+            let read = source
+                .expect("a table")
+                .read_first(&[0, 1], wanted, &mut columns);
+            assert_eq!(read.expect("its first rows"), expected);
+            let lengths: Vec<usize> = columns.0.iter().map(Vec::len).collect();
+            assert_eq!(lengths, [expected as usize; 2]);
+        }
+    }
+}
+
 fn written(rows: &[(Option<String>, Option<i64>, Option<f64>)], is_parquet: bool) -> Vec<u8> {
     let columns = [
         ColumnSpec::new("name", ColumnKind::Text),

@@ -16,7 +16,7 @@ use super::error::LinkingError;
 use super::watching::Watching;
 
 /// Rows of each file that are looked at to find out what its columns hold.
-const SAMPLE_ROWS: usize = 4_096;
+const SAMPLE_ROWS: u64 = 4_096;
 /// The most files that are linked in one run.
 const FILES_MAX: usize = 1_000;
 
@@ -72,25 +72,11 @@ fn open(path: &Path) -> Result<Source, LinkingError> {
 /// Takes the first rows of every column.
 struct Sampler {
     samples: Vec<Vec<String>>,
-    seen: Vec<usize>,
-    rows: usize,
 }
 
 impl Sink for Sampler {
     fn cell(&mut self, column: usize, text: Option<&str>) {
-        self.seen[column] += 1;
-        if let Some(text) = text.filter(|_| self.seen[column] <= SAMPLE_ROWS) {
-            self.samples[column].push(text.to_owned());
-        }
-    }
-
-    fn rows(&mut self, complete: u64) -> ControlFlow<()> {
-        self.rows += usize::try_from(complete).unwrap_or(usize::MAX);
-        if self.rows >= SAMPLE_ROWS {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        self.samples[column].extend(text.map(str::to_owned));
     }
 }
 
@@ -112,19 +98,14 @@ pub(crate) fn sample(paths: &[PathBuf]) -> Result<Sampled, LinkingError> {
         let columns = source.columns().to_vec();
         let mut sampler = Sampler {
             samples: vec![Vec::new(); columns.len()],
-            seen: vec![0; columns.len()],
-            rows: 0,
         };
         let wanted: Vec<usize> = (0..columns.len()).collect();
-        match source.read(&wanted, &mut sampler) {
-            Ok(_) | Err(TableError::Stopped) => {}
-            Err(source) => {
-                return Err(LinkingError::ReadList {
-                    path: path.clone(),
-                    source,
-                });
-            }
-        }
+        source
+            .read_first(&wanted, SAMPLE_ROWS, &mut sampler)
+            .map_err(|source| LinkingError::ReadList {
+                path: path.clone(),
+                source,
+            })?;
         for (column, values) in columns.into_iter().zip(sampler.samples) {
             match all.columns.iter().position(|known| *known == column) {
                 Some(at) => all.samples[at].extend(values),
