@@ -20,6 +20,7 @@ pub(crate) struct Atom {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Same,
+    Word,
     Sounds,
     Given,
     Family,
@@ -46,13 +47,14 @@ impl Part {
             KeyPart::Day => Self::Day,
             KeyPart::Start(letters) if is_person => Self::GivenStart(letters),
             KeyPart::Start(letters) => Self::Start(letters),
-            KeyPart::Word => return None,
+            KeyPart::Word => Self::Word,
         })
     }
 
     fn words(self) -> String {
         match self {
             Self::Same => String::new(),
+            Self::Word => ", a rare word".into(),
             Self::Sounds => " by sound, in either order".into(),
             Self::Given => ", given name by sound".into(),
             Self::Family => ", family name by sound".into(),
@@ -126,7 +128,18 @@ impl Atom {
                 }
                 _ => few.push(u64::from(word)),
             },
+            Comparator::Text(texts) => self.words_of(word, texts.rarest(word - 1), few),
+            Comparator::Organisation(all) => self.words_of(word, all.rarest(word - 1), few),
             Comparator::Category(_) | Comparator::Number { .. } => few.push(u64::from(word)),
+        }
+    }
+
+    /// The value as a whole, or each of its rarest words.
+    fn words_of(self, word: u32, rarest: &[u32], few: &mut Few) {
+        if self.part == Part::Word {
+            rarest.iter().for_each(|&part| few.push(u64::from(part)));
+        } else {
+            few.push(VALUE | u64::from(word));
         }
     }
 

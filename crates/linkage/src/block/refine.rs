@@ -156,6 +156,7 @@ fn refining_atoms(fields: &[Compared], rule: &Rule) -> Vec<Atom> {
         Comparator::Code(_) => Some((3, Part::Same)),
         Comparator::Category(_) => Some((4, Part::Same)),
         Comparator::Name(_) => Some((5, Part::Start(3))),
+        Comparator::Text(_) | Comparator::Organisation(_) => Some((6, Part::Word)),
         Comparator::Number { .. } | Comparator::List => None,
     };
     let mut atoms: Vec<(u8, Atom)> = (0..fields.len())

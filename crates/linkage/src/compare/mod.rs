@@ -4,15 +4,20 @@
 
 pub(crate) mod codes;
 pub(crate) mod dates;
+pub(crate) mod organisations;
 pub(crate) mod parts;
 pub(crate) mod persons;
 pub(crate) mod places;
+mod rare;
 pub(crate) mod strings;
+pub(crate) mod texts;
 
 use codes::Codes;
 use dates::Packed;
+use organisations::Organisations;
 use parts::Cache;
 use places::Places;
+use texts::Texts;
 
 use crate::prepare::days::Days;
 use crate::prepare::pool::Pool;
@@ -32,6 +37,8 @@ pub(crate) enum Comparator {
     Category(Pool),
     Code(Codes),
     Date(Days),
+    Text(Texts),
+    Organisation(Organisations),
     Number { tolerance: f32 },
     List,
 }
@@ -58,17 +65,22 @@ impl Compared {
     pub(crate) fn level(&self, cache: &mut Cache, a: &[u32], b: &[u32]) -> u8 {
         let (x, y) = (a[self.word], b[self.word]);
         match &self.comparator {
-            Comparator::Person(pool) => {
-                persons::level(pool, cache, [x, a[self.word + 1]], [y, b[self.word + 1]])
-            }
+            Comparator::Person(pool) => persons::level(
+                self.names(pool),
+                cache,
+                [x, a[self.word + 1]],
+                [y, b[self.word + 1]],
+            ),
             Comparator::Date(_) => dates::level(Packed(x), Packed(y)),
             Comparator::List => u8::from(x != y),
             Comparator::Number { tolerance } => number_level(*tolerance, x, y),
             _ if x == 0 || y == 0 => self.missing(),
-            Comparator::Name(pool) => cache_free(pool, x, y),
-            Comparator::Place(places) => places.level(x - 1, y - 1),
+            Comparator::Name(pool) => cache.level(pool, self.word, x - 1, y - 1),
+            Comparator::Place(places) => places.level(cache, self.word, x - 1, y - 1),
             Comparator::Code(codes) => codes.level(x - 1, y - 1),
-            Comparator::Category(pool) => match cache_free(pool, x, y) {
+            Comparator::Text(texts) => texts.level(x - 1, y - 1),
+            Comparator::Organisation(all) => all.level(x - 1, y - 1),
+            Comparator::Category(pool) => match cache.level(pool, self.word, x - 1, y - 1) {
                 parts::SAME | parts::READING => 0,
                 parts::SLIP | parts::SOUND => 1,
                 _ => 2,
@@ -83,7 +95,7 @@ impl Compared {
         match &self.comparator {
             Comparator::Person(pool) => {
                 let names = ([x, a[self.word + 1]], [y, b[self.word + 1]]);
-                persons::rarity(pool, cache, level, names.0, names.1)
+                persons::rarity(self.names(pool), cache, level, names.0, names.1)
             }
             Comparator::Date(days) => days.rarity(level, Packed(x), Packed(y)),
             Comparator::List | Comparator::Number { .. } => 0.0,
@@ -91,8 +103,24 @@ impl Compared {
             Comparator::Name(pool) => parts::rarity(pool, level, x - 1, y - 1),
             Comparator::Place(places) => places.rarity(level, x - 1, y - 1),
             Comparator::Code(codes) => codes.rarity(level, x - 1, y - 1),
+            Comparator::Text(texts) => texts.rarity(level, x - 1),
+            Comparator::Organisation(all) => all.rarity(level, x - 1, y - 1),
             Comparator::Category(pool) if level == 0 => pool.bits[x as usize - 1],
             Comparator::Category(_) => 0.0,
+        }
+    }
+
+    /// Whether what is shared at a level has a rarity.
+    pub(crate) fn has_rarity(&self, level: u8) -> bool {
+        match &self.comparator {
+            Comparator::Person(_) => persons::has_rarity(level),
+            Comparator::Date(_) => dates::GROUP_STARTS[..4].contains(&level),
+            Comparator::List | Comparator::Number { .. } => false,
+            Comparator::Name(_) => level < parts::LIKE,
+            Comparator::Place(_) => level < places::NEAR,
+            Comparator::Code(_) => level < codes::START,
+            Comparator::Text(_) | Comparator::Organisation(_) => level < self.missing(),
+            Comparator::Category(_) => level == 0,
         }
     }
 
@@ -112,6 +140,8 @@ impl Compared {
             }
             Comparator::Place(places) => places.rarity_bound(x - 1, y - 1),
             Comparator::Code(codes) => codes.rarity_bound(x - 1, y - 1),
+            Comparator::Text(texts) => texts.rarity(0, x - 1),
+            Comparator::Organisation(all) => all.rarity_bound(x - 1, y - 1),
         }
     }
 
@@ -123,6 +153,8 @@ impl Compared {
             Comparator::Place(_) => places::MISSING + 1,
             Comparator::Category(_) => CATEGORY.len() as u8,
             Comparator::Code(_) => codes::MISSING + 1,
+            Comparator::Text(_) => texts::MISSING + 1,
+            Comparator::Organisation(_) => organisations::MISSING + 1,
             Comparator::Date(_) => dates::MISSING + 1,
             Comparator::Number { .. } => NUMBER.len() as u8,
             Comparator::List => LIST.len() as u8,
@@ -139,6 +171,13 @@ impl Compared {
         }
     }
 
+    fn names<'p>(&self, pool: &'p Pool) -> persons::Names<'p> {
+        persons::Names {
+            pool,
+            field: self.word,
+        }
+    }
+
     fn missing(&self) -> u8 {
         self.levels() - 1
     }
@@ -151,6 +190,14 @@ impl Compared {
             Comparator::Number { .. } | Comparator::List => false,
             _ => level == 0,
         }
+    }
+
+    /// Whether agreement tells one person from most others.
+    pub(crate) fn tells_persons_apart(&self) -> bool {
+        !matches!(
+            self.comparator,
+            Comparator::List | Comparator::Category(_) | Comparator::Number { .. }
+        )
     }
 
     /// Levels that are strong agreement: what sessions of training are chosen by.
@@ -181,6 +228,8 @@ impl Compared {
             Comparator::Place(_) => by(places::NEAR, places::OTHER),
             Comparator::Category(_) => by(1, 2),
             Comparator::Code(_) => by(codes::START, codes::OTHER),
+            Comparator::Text(_) => by(texts::SOME, texts::OTHER),
+            Comparator::Organisation(_) => by(organisations::SOME, organisations::ELSEWHERE),
             Comparator::Number { .. } => by(2, 3),
         }
     }
@@ -198,19 +247,12 @@ impl Compared {
             Comparator::Place(_) => places::WORDS[at].into(),
             Comparator::Category(_) => CATEGORY[at].into(),
             Comparator::Code(_) => codes::WORDS[at].into(),
+            Comparator::Text(_) => texts::WORDS[at].into(),
+            Comparator::Organisation(_) => organisations::WORDS[at].into(),
             Comparator::Date(_) => dates::LEVELS[at].into(),
             Comparator::Number { .. } => NUMBER[at].into(),
             Comparator::List => LIST[at].into(),
         }
-    }
-}
-
-#[inline]
-fn cache_free(pool: &Pool, x: u32, y: u32) -> u8 {
-    if x == y {
-        parts::SAME
-    } else {
-        parts::level(pool, x - 1, y - 1)
     }
 }
 

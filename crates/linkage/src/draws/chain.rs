@@ -1,6 +1,7 @@
 //! A Markov chain over partitions of units: Gibbs moves of one unit, split–merge moves of two clusters. Refuses to judge itself.
 
 use super::field::{Field, Mass};
+use super::power::power_of_two;
 use crate::seeded::Seeded;
 
 /// Below this, relative to the best choice, a choice is never taken: one in 10^12.
@@ -217,7 +218,7 @@ impl<'f> Chain<'f> {
             if most == f64::NEG_INFINITY {
                 return None;
             }
-            let chances = gains.map(|gain| libm::exp2(gain - most));
+            let chances = gains.map(|gain| power_of_two(gain - most));
             let total = chances[0] + chances[1];
             let side = match given {
                 Some(first) => usize::from(self.cluster_of[unit] != first),
@@ -275,7 +276,7 @@ fn pick(choices: &mut [(u8, f64)], seeded: &mut Seeded) -> u8 {
         choice.1 = if bits < NEGLIGIBLE_BITS {
             0.0
         } else {
-            libm::exp2(bits)
+            power_of_two(bits)
         };
         total += choice.1;
     }

@@ -10,10 +10,11 @@
 //! is for weights that overstate: its estimate is the slope that `quality::calibration` finds on labelled pairs.
 //!
 //! # Method
-//! Records that could be one (edges above the floor) fall into parts. A part of at most 8 units (records, or records that judgments
-//! join) is enumerated: its draws are exact and independent. A larger one is sampled by two Markov chains, one from the clustering and
-//! one from records that stand alone, by turns of single-unit Gibbs moves and of split–merge moves; their agreement is reported. A part
-//! that would exceed 100 records is cut at its weakest edges; what was cut is reported with its probability.
+//! Records that could be one fall into parts: an edge between two clusters counts if a single step that it suggests (the clusters become
+//! one, one end moves over, the two ends leave together) has log-odds above the floor. A part of at most 8 units (records, or records
+//! that judgments join) is enumerated: its draws are exact and independent. A larger one is sampled by two Markov chains, one from the
+//! clustering and one from records that stand alone, by turns of single-unit Gibbs moves and of split–merge moves; their agreement is
+//! reported. A part that would exceed 64 records is cut at its least likely steps; what was cut is reported with its probability.
 //!
 //! # Reference
 //! Partitions as the parameter of linkage: Steorts, Hall and Fienberg, "A Bayesian approach to graphical record linkage and
@@ -28,7 +29,9 @@ mod drawn;
 mod exact;
 mod field;
 mod parts;
+mod power;
 mod run;
+mod steps;
 
 pub use drawn::{Draws, Method, PartDrawn};
 pub use run::{Cut, DrawParams, draws};

@@ -1,23 +1,27 @@
 //! Which records can be one at all: components above a floor, cut at their weakest edges where they grow too large. Refuses to weigh.
 
 use super::run::{Cut, DrawParams};
-use crate::cluster::{Clustering, Components, Constraints, Forest};
-use crate::edge::Edge;
+use super::steps::Steps;
+use crate::cluster::{Clustering, Components, Constraints, Forest, WeightOf};
+use crate::edge::{Edge, probability};
 
 /// The most records of a part, unless the clustering itself holds more together.
-pub(super) const PART_RECORDS_MAX: usize = 100;
+pub(super) const PART_RECORDS_MAX: usize = 64;
 
 /// Parts of records; what the clustering and judgments hold together is never cut.
 pub(super) fn parts(
     start: &Clustering,
     edges: &[Edge],
+    weight: &WeightOf<'_>,
     constraints: &Constraints,
     params: &DrawParams,
+    threads: usize,
 ) -> (Components, Cut) {
-    let counts = |edge: &&Edge| f64::from(edge.weight) > params.floor_bits;
+    let steps = Steps::new(start, weight, params).of_edges(edges, threads);
+    let counts = |at: usize| f64::from(steps[at]) > params.floor_bits;
     let mut forest = together(start, constraints);
-    for edge in edges.iter().filter(counts) {
-        forest.join(edge.a, edge.b);
+    for at in (0..edges.len()).filter(|&at| counts(at)) {
+        forest.join(edges[at].a, edges[at].b);
     }
     let loose = Components::new(forest, edges);
     let is_large = |c: usize| loose.records(c).len() > PART_RECORDS_MAX;
@@ -31,15 +35,17 @@ pub(super) fn parts(
     }
     let mut cut = Cut::default();
     for component in 0..loose.len() {
-        let own = loose.edges(component).iter().map(|&at| &edges[at as usize]);
-        let mut own: Vec<&Edge> = own.filter(counts).collect();
-        // Heaviest first; ties by record, so that the order of edges does not matter.
+        let own = loose.edges(component).iter().map(|&at| at as usize);
+        let mut own: Vec<(f32, &Edge)> = own
+            .filter(|&at| counts(at))
+            .map(|at| (steps[at], &edges[at]))
+            .collect();
+        // Likeliest first; ties by record, so that the order of edges does not matter.
         own.sort_unstable_by(|x, y| {
-            y.weight
-                .total_cmp(&x.weight)
-                .then((x.a, x.b).cmp(&(y.a, y.b)))
+            y.0.total_cmp(&x.0)
+                .then((x.1.a, x.1.b).cmp(&(y.1.a, y.1.b)))
         });
-        for edge in own {
+        for (bits, edge) in own {
             let (a, b) = (forest.root(edge.a), forest.root(edge.b));
             let size = sizes[a as usize] + sizes[b as usize];
             if a == b {
@@ -50,8 +56,8 @@ pub(super) fn parts(
                 sizes[a.min(b) as usize] = size;
             } else {
                 cut.edges += 1;
-                cut.expected_links += edge.probability();
-                cut.weight_max = cut.weight_max.max(edge.weight);
+                cut.expected_links += probability(f64::from(bits));
+                cut.bits_max = cut.bits_max.max(bits);
             }
         }
     }

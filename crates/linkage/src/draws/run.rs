@@ -15,8 +15,8 @@ use crate::seeded::Seeded;
 /// The most records of a part that is sampled; one place is one byte.
 const SAMPLED_MAX: usize = 255;
 /// Sweeps of a chain before its first draw, and between two draws.
-const SWEEPS_BEFORE: u32 = 60;
-const SWEEPS_BETWEEN: u32 = 6;
+const SWEEPS_BEFORE: u32 = 40;
+const SWEEPS_BETWEEN: u32 = 3;
 /// Components handed to a thread at once.
 const CHUNK: usize = 256;
 
@@ -31,7 +31,7 @@ pub struct DrawParams {
     pub scale: f64,
     /// How far the pairs of a cluster share their evidence, 0 to 1: see the head of this module.
     pub shared: f64,
-    /// Pairs without an edge above this weight, in bits, start no part: they are one only through others.
+    /// Edges whose likeliest step away from the clustering has log-odds at or below this, in bits, are left out.
     pub floor_bits: f64,
 }
 
@@ -42,20 +42,20 @@ impl Default for DrawParams {
             seed: 1,
             scale: 1.0,
             shared: 0.5,
-            floor_bits: -5.0,
+            floor_bits: -4.0,
         }
     }
 }
 
-/// Edges above the floor that no draw can join, because their parts would have been too large.
+/// Edges with steps above the floor that no draw can take, because their parts would have been too large.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cut {
     /// How many.
     pub edges: u64,
-    /// The sum of their probabilities: links that the draws leave out.
+    /// The sum of the probabilities of their likeliest steps: about how many links the draws leave out.
     pub expected_links: f64,
-    /// The heaviest of them, in bits.
-    pub weight_max: f32,
+    /// The log-odds of the likeliest step among them, in bits.
+    pub bits_max: f32,
 }
 
 impl Default for Cut {
@@ -63,12 +63,12 @@ impl Default for Cut {
         Self {
             edges: 0,
             expected_links: 0.0,
-            weight_max: f32::NEG_INFINITY,
+            bits_max: f32::NEG_INFINITY,
         }
     }
 }
 
-/// Draws partitions of the records of a clustering.
+/// Draws partitions of the records of a clustering. `weight` must give edges the weight they have.
 ///
 /// # Panics
 /// If an edge or a constraint names a record that does not exist, or if there are 2^32 edges or more.
@@ -81,7 +81,7 @@ pub fn draws(
     params: &DrawParams,
     threads: usize,
 ) -> Draws {
-    let (components, cut) = parts(start, edges, constraints, params);
+    let (components, cut) = parts(start, edges, weight, constraints, params, threads);
     let task = Task {
         start,
         edges,

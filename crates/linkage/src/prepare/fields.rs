@@ -1,8 +1,8 @@
 //! Builds each field of a model from the table's columns. Refuses a model that names columns which are not there.
 
 use super::days::Days;
-use super::forms::forms;
 use super::pool::{Pool, PoolBuilder};
+use super::worded::{organisation, text};
 use super::{PrepareError, Rows};
 use crate::compare::codes::Codes;
 use crate::compare::dates::{self, Packed};
@@ -12,6 +12,7 @@ use crate::gazetteer::Gazetteer;
 use crate::intern::Interner;
 use crate::model::{Field, FieldKind, LinkModel, Scope};
 use crate::table::{ABSENT, Table};
+use rapporteur_names::forms;
 
 /// Fields and rows of a table under a model.
 pub(crate) struct Compiled {
@@ -134,7 +135,14 @@ impl Builder<'_> {
                 let names = [given, family, full]
                     .map(|name| name.as_deref().map(|name| self.column(name)).transpose());
                 let [given, family, full] = names;
-                self.person(word, [given?, family?, full?])
+                let (given, family) = (given?, family?);
+                // Whole names only help where a part has no column of its own; then they need not be kept.
+                let full = if given.is_some() && family.is_some() {
+                    full.unwrap_or(None)
+                } else {
+                    full?
+                };
+                self.person(word, [given, family, full])
             }
             FieldKind::Date { columns } => self.date(word, columns),
             FieldKind::Place { column, lat, lon } => {
@@ -158,9 +166,26 @@ impl Builder<'_> {
                 let column = self.column(column)?;
                 Ok((Comparator::Category(self.pool(word, column)), vec![column]))
             }
-            FieldKind::Name { column }
-            | FieldKind::Text { column }
-            | FieldKind::Organisation { column, .. } => {
+            FieldKind::Text { column } => {
+                let column = self.column(column)?;
+                Ok((text(self.table, &mut self.rows, word, column), vec![column]))
+            }
+            FieldKind::Organisation {
+                column, acronym, ..
+            } => {
+                let column = self.column(column)?;
+                let acronym = acronym
+                    .as_deref()
+                    .map(|name| self.column(name))
+                    .transpose()?;
+                let used = [Some(column), acronym].into_iter().flatten().collect();
+                let columns = (column, acronym);
+                Ok((
+                    organisation(self.table, &mut self.rows, word, columns),
+                    used,
+                ))
+            }
+            FieldKind::Name { column } => {
                 let column = self.column(column)?;
                 Ok((Comparator::Name(self.pool(word, column)), vec![column]))
             }
@@ -266,8 +291,15 @@ impl Builder<'_> {
             self.fill(word, column, &numbers);
             columns.push(column);
         }
-        let all = (0..self.rows.len()).map(|record| Packed(self.rows.get(record)[word]));
-        let days = Days::new(all.filter(|date| date.0 != 0).map(|date| (date, 1)));
+        let mut all: Vec<u32> = (0..self.rows.len())
+            .map(|record| self.rows.get(record)[word])
+            .filter(|date| *date != 0)
+            .collect();
+        all.sort_unstable();
+        let counted = all
+            .chunk_by(|a, b| a == b)
+            .map(|run| (Packed(run[0]), run.len() as u32));
+        let days = Days::new(counted);
         Ok((Comparator::Date(days), columns))
     }
 

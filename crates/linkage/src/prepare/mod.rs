@@ -2,9 +2,9 @@
 
 pub(crate) mod days;
 pub(crate) mod fields;
-mod forms;
 pub(crate) mod pool;
 mod rows;
+mod worded;
 
 use thiserror::Error;
 

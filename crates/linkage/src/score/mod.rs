@@ -33,8 +33,8 @@ pub struct Scored {
 pub(crate) struct Weighed<'p> {
     pub(crate) field: &'p Compared,
     pub(crate) weights: Vec<f32>,
-    /// The most that a level of it brings by itself.
-    best: f32,
+    /// The most that a level without rarity brings, and one with it, less the rarity.
+    best: (f32, f32),
     /// Fields weighed before that it is tied to: their place in the order, and bits by their class, then this one's.
     ties: Vec<(usize, Vec<f32>)>,
 }
@@ -46,7 +46,7 @@ pub(crate) struct Scale<'p> {
 }
 
 /// Most fields that are compared.
-const FIELDS_MAX: usize = 72;
+const FIELDS_MAX: usize = 66;
 
 impl<'p> Scale<'p> {
     pub(crate) fn new(fields: &'p [Compared], trained: &Trained) -> Self {
@@ -76,9 +76,17 @@ impl<'p> Scale<'p> {
                 .iter()
                 .map(|(_, bits)| bits.iter().copied().fold(0.0, f32::max))
                 .sum();
+            let best_of = |with: bool| {
+                let levels =
+                    (0..weights.len()).filter(|&level| fields[at].has_rarity(level as u8) == with);
+                levels
+                    .map(|level| weights[level])
+                    .fold(f32::NEG_INFINITY, f32::max)
+                    + tied
+            };
             Weighed {
                 field: &fields[at],
-                best: weights.iter().copied().fold(0.0, f32::max) + tied,
+                best: (best_of(false), best_of(true)),
                 weights,
                 ties,
             }
@@ -93,18 +101,22 @@ impl<'p> Scale<'p> {
     #[inline]
     pub(crate) fn weigh(&self, cache: &mut Cache, a: &[u32], b: &[u32], floor: f32) -> f32 {
         let mut weight = self.prior;
+        let mut bounds = [0f32; FIELDS_MAX];
         let mut open = 0.0;
-        for weighed in &self.fields {
-            open += weighed.best + weighed.field.rarity_bound(a, b);
+        for (weighed, bound) in self.fields.iter().zip(&mut bounds) {
+            *bound = weighed
+                .best
+                .0
+                .max(weighed.best.1 + weighed.field.rarity_bound(a, b));
+            open += *bound;
         }
-        let mut classes = [0u8; FIELDS_MAX];
-        for (here, weighed) in self.fields.iter().enumerate() {
+        let mut classes = Self::classes();
+        for (here, bound) in bounds.iter().enumerate().take(self.fields.len()) {
             if weight + open < floor {
                 return weight + open;
             }
-            open -= weighed.best + weighed.field.rarity_bound(a, b);
-            let (_, bits) = self.step(here, cache, a, b, &mut classes);
-            weight += bits;
+            open -= bound;
+            weight += self.step(here, cache, a, b, &mut classes).1;
         }
         weight
     }
@@ -155,6 +167,8 @@ fn cost(comparator: &Comparator) -> u8 {
         Comparator::Place(_) => 5,
         Comparator::Name(_) => 6,
         Comparator::Person(_) => 7,
+        Comparator::Text(_) => 8,
+        Comparator::Organisation(_) => 9,
     }
 }
 
