@@ -15,11 +15,8 @@ pub(super) fn read(value: &str, folded: &str, found: &mut Found) {
     let sounds = spelt.as_deref().unwrap_or(&letters);
     found.add_skeleton(sounds, Spelling::Plain);
     found.add_skeleton(sounds, Spelling::Loose);
-    let is_pinyin = folded.split(' ').all(|word| PINYIN.part(word).is_some());
     found.add_reading(letters);
-    if is_pinyin {
-        as_pinyin(folded, found);
-    }
+    as_pinyin(folded, found);
     as_wade_giles(value, folded, found);
     for pinyin in surnames::of_spelling(folded) {
         found.add_spelt((*pinyin).to_owned(), &[Spelling::Pinyin]);
@@ -48,7 +45,7 @@ fn sibilants(value: &str) -> Option<String> {
     Some(spelt)
 }
 
-/// Reads words that are all pinyin: as the Han name, and as the name that its characters may transcribe.
+/// Reads words, if they are all pinyin: as the Han name, and as the name that its characters may transcribe.
 fn as_pinyin(folded: &str, found: &mut Found) {
     let mut pinyin = String::with_capacity(folded.len());
     let mut names: Vec<String> = vec![String::new()];

@@ -19,6 +19,8 @@ const NO_NODE: u16 = u16::MAX;
 pub(crate) struct Syllables {
     nodes: Vec<Node>,
     names: Vec<&'static str>,
+    /// The letters that a syllable may end in, a bit each.
+    last: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -132,12 +134,18 @@ impl Syllables {
                 syllable: NO_NODE,
             }],
             names: Vec::new(),
+            last: 0,
         }
     }
 
     /// Adds a spelling, unless it is there already.
     fn add(&mut self, spelling: &str, name: &'static str) {
         let mut node = 0usize;
+        self.last |= spelling
+            .bytes()
+            .last()
+            .and_then(edge)
+            .map_or(0, |at| 1 << at);
         for at in spelling.bytes().filter_map(edge) {
             let next = self.nodes[node].next[at];
             node = if next == NO_NODE {
@@ -166,7 +174,9 @@ impl Syllables {
     /// Parts a word into the fewest syllables, those that begin with a consonant before others.
     pub(crate) fn part(&self, word: &str) -> Option<Parted> {
         let letters = word.as_bytes();
-        if letters.is_empty() || letters.len() > LETTERS_MAX {
+        // Most Latin names end in no letter that a syllable may end in.
+        let last = edge(*letters.last()?)?;
+        if letters.len() > LETTERS_MAX || self.last & (1 << last) == 0 {
             return None;
         }
         // From the end: what the rest costs, how long its first syllable is and which.

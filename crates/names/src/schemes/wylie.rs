@@ -205,6 +205,16 @@ fn write_tibetan(syllable: &Syllable, to: &mut String) {
 /// Spells a folded Latin name by sound if it is wholly Wylie and shows it: a prefix, a superscript `r` or `l`, or both a superscript and
 /// a subscript.
 pub(crate) fn phonetic_of_latin(folded: &str) -> Option<String> {
+    // What shows Wylie are consonants before the root: most names have none, and are not read further.
+    let is_cluster =
+        |word: &str| word.len() >= 2 && !word.bytes().take(2).any(|b| b"aeiou".contains(&b));
+    if !folded.split(' ').any(is_cluster)
+        || folded
+            .split(' ')
+            .any(|word| word.len() > SYLLABLE_LETTERS_MAX)
+    {
+        return None;
+    }
     let mut parts = Vec::new();
     let mut is_shown = false;
     for word in folded.split(' ') {
