@@ -45,7 +45,10 @@ pub(crate) fn agree(one: &NameWord, other: &NameWord) -> Agreement {
     if let Some(agreement) = by_family.filter(|a| a.score > by_sound.score) {
         return agreement;
     }
+    // Words of one alphabet that a slip parts still sound somewhat alike.
+    let may_slip = one.letters != other.letters || by_sound.score > 0.3;
     if by_sound.score < 0.9
+        && may_slip
         && let Some(slip) = slip(one, other)
     {
         return slip;
