@@ -4,7 +4,7 @@
 use super::person::Letters;
 use crate::forms::forms;
 use crate::forms::syllables::{PINYIN, WADE_GILES};
-use crate::romanise::han_readings;
+use crate::romanise::{han_readings, romanise};
 
 /// What a word may be read as, and how many syllables it has where it is a Chinese name in characters or letters (0 elsewhere).
 pub(crate) struct Read {
@@ -29,6 +29,9 @@ pub(crate) fn read_word(text: &str, letters: Letters) -> Read {
     }
     if text.contains(THAI_SILENT) {
         return plain(forms(&without_silent(text)).readings);
+    }
+    if letters == Letters::Bare {
+        return plain(bare(text));
     }
     if !text.is_ascii() {
         return plain(forms(text).readings);
@@ -65,6 +68,16 @@ fn han(text: &str) -> Vec<String> {
     }
     all.truncate(6);
     all
+}
+
+/// Reads Arabic and Hebrew letters: as they stand, and with the vowels that a reader puts in, which are guesses in foreign names.
+fn bare(text: &str) -> Vec<String> {
+    let letters = romanise(text);
+    let mut readings = forms(text).readings;
+    if letters.is_ascii() && !readings.contains(&letters) {
+        readings.push(letters);
+    }
+    readings
 }
 
 /// The Thai mark (thanthakhat) over a letter that is written and not spoken.
