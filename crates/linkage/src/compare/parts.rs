@@ -124,10 +124,9 @@ fn reading_level(pool: &Pool, x: &Reading, y: &Reading) -> u8 {
         return SLIP;
     }
     let shortest = a.len().min(b.len());
-    if shortest == 1 || shortest >= START_LETTERS_MIN {
-        if common_prefix(a, b) == shortest {
-            return LIKE;
-        }
+    let may_stand_short = shortest == 1 || shortest >= START_LETTERS_MIN;
+    if may_stand_short && common_prefix(a, b) == shortest {
+        return LIKE;
     }
     let bound = jaro_winkler_bound((a.len(), x.mask), (b.len(), y.mask));
     if bound >= LIKE_MIN && jaro_winkler(a, b) >= LIKE_MIN {
