@@ -147,33 +147,50 @@ impl Keys {
             return false;
         }
         let flags = self.flags(a) | self.flags(b);
-        flags == 0 || self.is_first_of_many(a, b, rule, key, flags)
+        flags & (u32::MAX >> (31 - rule.min(31))) == 0 || self.is_first_of_many(a, b, rule, key)
     }
 
-    fn is_first_of_many(&self, a: u32, b: u32, rule: usize, key: u32, flags: u32) -> bool {
-        for earlier in (0..rule).filter(|earlier| flags >> earlier & 1 == 1) {
-            if self.shared(a, b, earlier).is_some() {
+    /// Looks at further keys: those of one record against all of the other, then the other way round. They stand in the order of rules.
+    fn is_first_of_many(&self, a: u32, b: u32, rule: usize, key: u32) -> bool {
+        let own = (self.of(a)[rule], self.of(b)[rule]);
+        let mut least = if own.0 == own.1 && own.0 != 0 {
+            own.0
+        } else {
+            u32::MAX
+        };
+        let is_early = |extra: &&Extra| usize::from(extra.rule) <= rule;
+        let (mine, others) = (self.extras(a), self.extras(b));
+        for extra in mine
+            .iter()
+            .take_while(is_early)
+            .filter(|extra| extra.key != 0)
+        {
+            let at = usize::from(extra.rule);
+            let is_met = self.of(b)[at] == extra.key
+                || others
+                    .iter()
+                    .any(|other| other.rule == extra.rule && other.key == extra.key);
+            if is_met && at < rule {
                 return false;
             }
+            if is_met {
+                least = least.min(extra.key);
+            }
         }
-        flags >> rule & 1 == 0 || self.shared(a, b, rule) == Some(key)
-    }
-
-    /// The least key that two records share under a rule.
-    fn shared(&self, a: u32, b: u32, rule: usize) -> Option<u32> {
-        self.keys_under(a, rule)
-            .filter(|key| self.keys_under(b, rule).any(|other| other == *key))
-            .min()
-    }
-
-    fn keys_under(&self, record: u32, rule: usize) -> impl Iterator<Item = u32> {
-        let further = self
-            .extras(record)
+        for extra in others
             .iter()
-            .filter(move |extra| usize::from(extra.rule) == rule);
-        std::iter::once(self.of(record)[rule])
-            .chain(further.map(|extra| extra.key))
-            .filter(|key| *key != 0)
+            .take_while(is_early)
+            .filter(|extra| extra.key != 0)
+        {
+            let at = usize::from(extra.rule);
+            if self.of(a)[at] == extra.key {
+                if at < rule {
+                    return false;
+                }
+                least = least.min(extra.key);
+            }
+        }
+        least == u32::MAX || least == key
     }
 }
 

@@ -63,6 +63,9 @@ fn named(rule: &BlockRule, fields: &[Compared], model: &LinkModel) -> Result<Rul
     })
 }
 
+/// Takes the next rule's atoms.
+type Add<'a> = &'a mut dyn FnMut(&[(usize, Part)]);
+
 /// Fields by what they are good for.
 struct Kinds {
     persons: Vec<usize>,
@@ -133,7 +136,7 @@ fn rule(atoms: &[(usize, Part)], is_loose: bool) -> Rule {
 }
 
 /// Rules that short or varied lists can afford.
-fn few_pairs(kinds: &Kinds, add: &mut dyn FnMut(&[(usize, Part)])) {
+fn few_pairs(kinds: &Kinds, add: Add<'_>) {
     for &code in &kinds.codes {
         add(&[(code, Part::Same)]);
     }
@@ -162,7 +165,7 @@ fn few_pairs(kinds: &Kinds, add: &mut dyn FnMut(&[(usize, Part)])) {
 }
 
 /// Rules for records whose names do not meet.
-fn without_names(kinds: &Kinds, add: &mut dyn FnMut(&[(usize, Part)])) {
+fn without_names(kinds: &Kinds, add: Add<'_>) {
     for (at, &date) in kinds.dates.iter().enumerate() {
         for &place in kinds.places.iter().take(2) {
             add(&[(date, Part::Day), (place, Part::Same)]);
@@ -192,7 +195,7 @@ fn without_names(kinds: &Kinds, add: &mut dyn FnMut(&[(usize, Part)])) {
 }
 
 /// Rules for names of which a part is alike.
-fn near_names(person: usize, kinds: &Kinds, add: &mut dyn FnMut(&[(usize, Part)])) {
+fn near_names(person: usize, kinds: &Kinds, add: Add<'_>) {
     let year = kinds.dates.first().map(|&date| (date, Part::Year));
     let place = kinds.places.first().map(|&place| (place, Part::Same));
     let category = kinds

@@ -76,7 +76,9 @@ impl Compared {
             Comparator::Number { tolerance } => number_level(*tolerance, x, y),
             _ if x == 0 || y == 0 => self.missing(),
             Comparator::Name(pool) => cache.level(pool, self.word, x - 1, y - 1),
-            Comparator::Place(places) => places.level(cache, self.word, x - 1, y - 1),
+            Comparator::Place(places) => {
+                cache.recall(self.word, x - 1, y - 1, |low, high| places.level(low, high))
+            }
             Comparator::Code(codes) => codes.level(x - 1, y - 1),
             Comparator::Text(texts) => texts.level(x - 1, y - 1),
             Comparator::Organisation(all) => all.level(x - 1, y - 1),

@@ -62,15 +62,27 @@ impl Cache {
         }
     }
 
-    /// The level of two values of a field (by the place of its word), from memory or anew.
+    /// The level of two names of a field (by the place of its word), from memory or anew.
     #[inline]
     pub(crate) fn level(&mut self, pool: &Pool, field: usize, a: u32, b: u32) -> u8 {
+        self.recall(field, a, b, |low, high| level(pool, low, high))
+    }
+
+    /// What was found before of two values of a field, or what is found now; equal values are the same.
+    #[inline]
+    pub(crate) fn recall(
+        &mut self,
+        field: usize,
+        a: u32,
+        b: u32,
+        find: impl FnOnce(u32, u32) -> u8,
+    ) -> u8 {
         if a == b {
             return SAME;
         }
         let (low, high) = (a.min(b), a.max(b));
         if high >> VALUE_BITS != 0 || field >> FIELD_BITS != 0 {
-            return level(pool, low, high);
+            return find(low, high);
         }
         let values = u64::from(high) << VALUE_BITS | u64::from(low);
         let pair = values << FIELD_BITS | field as u64;
@@ -79,7 +91,7 @@ impl Cache {
         if kept >> 8 == pair {
             return kept as u8;
         }
-        let level = level(pool, low, high);
+        let level = find(low, high);
         self.slots[slot] = pair << 8 | u64::from(level);
         level
     }
@@ -112,10 +124,9 @@ fn reading_level(pool: &Pool, x: &Reading, y: &Reading) -> u8 {
         return SLIP;
     }
     let shortest = a.len().min(b.len());
-    if shortest == 1 || shortest >= START_LETTERS_MIN {
-        if common_prefix(a, b) == shortest {
-            return LIKE;
-        }
+    let may_stand_short = shortest == 1 || shortest >= START_LETTERS_MIN;
+    if may_stand_short && common_prefix(a, b) == shortest {
+        return LIKE;
     }
     let bound = jaro_winkler_bound((a.len(), x.mask), (b.len(), y.mask));
     if bound >= LIKE_MIN && jaro_winkler(a, b) >= LIKE_MIN {

@@ -1,6 +1,6 @@
 //! Places by name, by the gazetteer's id and by distance. Refuses to take a part for the whole.
 
-use super::parts::{self, Cache};
+use super::parts;
 use crate::prepare::pool::Pool;
 
 /// One place of the gazetteer under two names.
@@ -43,7 +43,7 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    pub(crate) fn level(&self, cache: &mut Cache, field: usize, a: u32, b: u32) -> u8 {
+    pub(crate) fn level(&self, a: u32, b: u32) -> u8 {
         if a == b {
             return 0;
         }
@@ -59,7 +59,7 @@ impl Places {
         if distance.is_some_and(|km| km <= 10.0) {
             return NEAR;
         }
-        let by_name = match cache.level(&self.pool, field, a, b) {
+        let by_name = match parts::level(&self.pool, a, b) {
             parts::SAME | parts::READING | parts::SLIP => SLIP,
             parts::SOUND => SOUND,
             parts::LIKE => LIKE,

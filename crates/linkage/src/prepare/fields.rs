@@ -252,14 +252,9 @@ impl Builder<'_> {
         let is_lacking: Vec<bool> = (0..codes.len())
             .map(|record| lacking(&self.rows, record))
             .collect();
-        for offset in 0..2 {
-            let number = |(code, lacks): (&u32, &bool)| {
-                if *code == ABSENT || !lacks {
-                    0
-                } else {
-                    split[*code as usize][offset]
-                }
-            };
+        for offset in [0, 1] {
+            let part = |code: &u32| split.get(*code as usize).map_or(0, |parts| parts[offset]);
+            let number = |(code, lacks): (&u32, &bool)| if *lacks { part(code) } else { 0 };
             let numbers = || codes.iter().zip(&is_lacking).map(number);
             builder.count(numbers());
             self.rows.fill_absent(word + offset, numbers());
@@ -437,7 +432,7 @@ impl Builder<'_> {
             .map(
                 |code| match texts.get(code).replace(',', ".").parse::<f32>() {
                     // Zero is "none" in a row: the quantity nought stands as the least positive one.
-                    Ok(value) if value == 0.0 => f32::MIN_POSITIVE.to_bits(),
+                    Ok(0.0) => f32::MIN_POSITIVE.to_bits(),
                     Ok(value) if value.is_finite() => value.to_bits(),
                     _ => 0,
                 },

@@ -18,6 +18,9 @@ pub use weights::{Dependence, Session, Trained, TrainedField, TrainedLevel};
 /// Pairs that one task scores, about.
 const TASK_PAIRS: u64 = 200_000;
 
+/// Records of a block from which their rows are copied next to each other.
+const COPIED_RECORDS_MIN: usize = 8;
+
 /// Scored pairs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
@@ -241,6 +244,17 @@ impl Prepared<'_> {
         let mut rows: Vec<u32> = Vec::new();
         for block in task.blocks.clone() {
             let (records, key) = self.blocks.by_rule[task.rule].get(block);
+            if records.len() < COPIED_RECORDS_MIN {
+                for (i, &a) in records.iter().enumerate() {
+                    for &b in &records[i + 1..] {
+                        let (x, y) = (self.rows.get(a), self.rows.get(b));
+                        if self.is_in_scope(x, y) && self.blocks.is_first(a, b, task.rule, key) {
+                            visit(a, b, x, y);
+                        }
+                    }
+                }
+                continue;
+            }
             rows.clear();
             for &record in records {
                 rows.extend_from_slice(self.rows.get(record));

@@ -9,7 +9,7 @@ use crate::prepare::Prepared;
 use crate::score::{Scale, Trained};
 
 /// Random pairs, unless the model says otherwise.
-pub(super) const RANDOM_PAIRS: u64 = 500_000;
+pub(super) const RANDOM_PAIRS: u64 = 300_000;
 /// What a level weighs at least in chance, in pairs seen: no level is impossible.
 const PSEUDO_PAIRS: f64 = 0.5;
 /// Least mean of 2^rarity over chance pairs of a level, per pair of its group.
@@ -165,21 +165,20 @@ impl Seen {
     fn add(&mut self, field: &Compared, cache: &mut Cache, x: &[u32], y: &[u32], share: f64) -> u8 {
         let level = field.level(cache, x, y);
         self.count[usize::from(level)] += share;
-        if let Comparator::Person(pool) = &field.comparator {
-            if level < persons::STRAIGHT {
-                let both = [level / parts::LEVELS as u8, level % parts::LEVELS as u8];
-                for (place, part) in both
-                    .into_iter()
-                    .enumerate()
-                    .filter(|(_, part)| *part < parts::LIKE)
-                {
-                    let (a, b) = (x[field.word + place] - 1, y[field.word + place] - 1);
-                    let rarity = parts::rarity(pool, part, a, b);
-                    self.part_rare[place][usize::from(part)] +=
-                        share * f64::from(libm::exp2f(rarity));
-                }
-                return level;
+        if let Comparator::Person(pool) = &field.comparator
+            && level < persons::STRAIGHT
+        {
+            let both = [level / parts::LEVELS as u8, level % parts::LEVELS as u8];
+            let near = both
+                .into_iter()
+                .enumerate()
+                .filter(|(_, part)| *part < parts::LIKE);
+            for (place, part) in near {
+                let (a, b) = (x[field.word + place] - 1, y[field.word + place] - 1);
+                let rarity = parts::rarity(pool, part, a, b);
+                self.part_rare[place][usize::from(part)] += share * f64::from(libm::exp2f(rarity));
             }
+            return level;
         }
         let rarity = field.rarity(cache, level, x, y);
         self.rare[usize::from(level)] += share * f64::from(libm::exp2f(rarity));
@@ -249,13 +248,13 @@ impl Seen {
             1..=3 => self.part_rare[place][level].max(0.0) / all + RARE_MIN,
             _ => single[place][level].max(floor),
         };
-        for level in 0..L * L {
+        for (level, &seen) in corrected.iter().enumerate().take(L * L) {
             let (given, family) = (level / L, level % L);
             let is_near = given < L - 1 && family < L - 1;
             let factor = if is_near { dependence } else { 1.0 };
             let mean = single[0][given].max(floor) * single[1][family].max(floor) * factor;
             // Three pairs' worth of the product, against what was seen.
-            let u = (corrected[level] + 3.0) / (all + 3.0 / mean);
+            let u = (seen + 3.0) / (all + 3.0 / mean);
             let seen_factor = if is_near {
                 (u / mean * dependence).clamp(1.0, DEPENDENCE_MAX)
             } else {
