@@ -65,7 +65,7 @@ fn main() -> Result<(), Failure> {
     let prepared = Prepared::new(
         &table,
         &model,
-        &Gazetteer::default(),
+        &Gazetteer::bundled(),
         options.run,
         &Unwatched,
     )?;

@@ -55,6 +55,20 @@ impl Gazetteer {
         }
     }
 
+    /// The places that come with the crate of names.
+    pub fn bundled() -> Self {
+        let places: Vec<GazetteerPlace> = rapporteur_names::gazetteer()
+            .map(|row| GazetteerPlace {
+                id: row.id.to_owned(),
+                parent: row.parent.map(str::to_owned),
+                latitude: row.position.map(|(north, _)| north),
+                longitude: row.position.map(|(_, east)| east),
+                names: row.names.iter().map(|name| (*name).to_owned()).collect(),
+            })
+            .collect();
+        Self::new(&places)
+    }
+
     /// Places known.
     pub fn len(&self) -> usize {
         self.parents.len()

@@ -177,6 +177,32 @@ impl Keys {
     }
 }
 
+/// Records by which the pairs of a loose rule are foreseen.
+const FORESEEN_RECORDS: u32 = 20_000;
+/// Pairs up to which a loose rule is followed: so many, and so many for each record.
+const LOOSE_PAIRS: (f64, f64) = (250_000.0, 0.5);
+
+/// Whether a rule brings few pairs for each record, foreseen from some of them.
+pub(crate) fn brings_few(fields: &[Compared], rows: &Rows, rule: &Rule) -> bool {
+    let step = (rows.len() / FORESEEN_RECORDS).max(1);
+    let mut few = Few::default();
+    let mut keys: Vec<u32> = Vec::new();
+    let mut looked_at = 0.0f64;
+    for record in (0..rows.len()).step_by(step as usize) {
+        let (found, count) = rule_keys(fields, rows.get(record), rule, 0, &mut few);
+        keys.extend_from_slice(&found[..count]);
+        looked_at += 1.0;
+    }
+    keys.sort_unstable();
+    let pairs: u64 = keys
+        .chunk_by(|a, b| a == b)
+        .map(|block| super::pairs_of(block.len()))
+        .sum();
+    let records = f64::from(rows.len());
+    let scale = records / looked_at.max(1.0);
+    pairs as f64 * scale * scale <= LOOSE_PAIRS.0 + LOOSE_PAIRS.1 * records
+}
+
 fn fill(
     fields: &[Compared],
     rows: &Rows,

@@ -91,6 +91,7 @@ impl Blocks {
         let (fields, rows) = (&compiled.fields, &compiled.rows);
         let mut rules = rules::rules(fields, model)?;
         rules.truncate(rules::RULES_MAX);
+        rules.retain(|rule| !rule.is_loose || keys::brings_few(fields, rows, rule));
         watch.stage("block", rules.len() as u64);
         let mut keys = Keys::compute(fields, rows, &rules, run.threads);
         let limits = refine::Limits {

@@ -14,6 +14,8 @@ const FOUND_MAX: usize = 20;
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     pub(crate) atoms: Vec<Atom>,
+    /// Whether the rule is followed only where it brings few pairs.
+    pub(crate) is_loose: bool,
 }
 
 impl Rule {
@@ -55,7 +57,10 @@ fn named(rule: &BlockRule, fields: &[Compared], model: &LinkModel) -> Result<Rul
         atoms.push(Atom { field: at, part });
     }
     debug_assert!(model.fields.len() <= fields.len());
-    Ok(Rule { atoms })
+    Ok(Rule {
+        atoms,
+        is_loose: false,
+    })
 }
 
 /// Fields by what they are good for.
@@ -88,15 +93,8 @@ fn kinds(fields: &[Compared]) -> Kinds {
 
 fn found(fields: &[Compared]) -> Vec<Rule> {
     let kinds = kinds(fields);
-    let mut rules = Vec::new();
-    let mut add = |atoms: &[(usize, Part)]| {
-        rules.push(Rule {
-            atoms: atoms
-                .iter()
-                .map(|&(field, part)| Atom { field, part })
-                .collect(),
-        });
-    };
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut add = |atoms: &[(usize, Part)]| rules.push(rule(atoms, false));
     for &person in &kinds.persons {
         add(&[(person, Part::Same)]);
         add(&[(person, Part::Sounds)]);
@@ -120,7 +118,47 @@ fn found(fields: &[Compared]) -> Vec<Rule> {
         add(&[(worded, Part::Word)]);
     }
     rules.truncate(FOUND_MAX);
+    let mut loose = |atoms: &[(usize, Part)]| rules.push(rule(atoms, true));
+    few_pairs(&kinds, &mut loose);
+    rules.truncate(RULES_MAX);
     rules
+}
+
+fn rule(atoms: &[(usize, Part)], is_loose: bool) -> Rule {
+    let atom = |&(field, part): &(usize, Part)| Atom { field, part };
+    Rule {
+        atoms: atoms.iter().map(atom).collect(),
+        is_loose,
+    }
+}
+
+/// Rules that short or varied lists can afford.
+fn few_pairs(kinds: &Kinds, add: &mut dyn FnMut(&[(usize, Part)])) {
+    for &code in &kinds.codes {
+        add(&[(code, Part::Same)]);
+    }
+    for &person in &kinds.persons {
+        add(&[(person, Part::Family), (person, Part::GivenStart(1))]);
+        for &place in kinds.places.iter().take(2) {
+            add(&[(person, Part::Given), (place, Part::Same)]);
+        }
+        add(&[(person, Part::Family)]);
+        add(&[
+            (person, Part::GivenStart(2)),
+            (person, Part::FamilyStart(2)),
+        ]);
+    }
+    for &place in kinds.places.iter().take(2) {
+        for &date in kinds.dates.iter().take(1) {
+            add(&[(date, Part::Year), (place, Part::Same)]);
+        }
+        for &category in kinds.categories.iter().take(3) {
+            add(&[(place, Part::Same), (category, Part::Same)]);
+        }
+    }
+    for &date in kinds.dates.iter().take(1) {
+        add(&[(date, Part::Day)]);
+    }
 }
 
 /// Rules for records whose names do not meet.

@@ -65,19 +65,22 @@ impl Compared {
     pub(crate) fn level(&self, cache: &mut Cache, a: &[u32], b: &[u32]) -> u8 {
         let (x, y) = (a[self.word], b[self.word]);
         match &self.comparator {
-            Comparator::Person(pool) => {
-                persons::level(pool, cache, [x, a[self.word + 1]], [y, b[self.word + 1]])
-            }
+            Comparator::Person(pool) => persons::level(
+                self.names(pool),
+                cache,
+                [x, a[self.word + 1]],
+                [y, b[self.word + 1]],
+            ),
             Comparator::Date(_) => dates::level(Packed(x), Packed(y)),
             Comparator::List => u8::from(x != y),
             Comparator::Number { tolerance } => number_level(*tolerance, x, y),
             _ if x == 0 || y == 0 => self.missing(),
-            Comparator::Name(pool) => cache_free(pool, x, y),
-            Comparator::Place(places) => places.level(x - 1, y - 1),
+            Comparator::Name(pool) => cache.level(pool, self.word, x - 1, y - 1),
+            Comparator::Place(places) => places.level(cache, self.word, x - 1, y - 1),
             Comparator::Code(codes) => codes.level(x - 1, y - 1),
             Comparator::Text(texts) => texts.level(x - 1, y - 1),
             Comparator::Organisation(all) => all.level(x - 1, y - 1),
-            Comparator::Category(pool) => match cache_free(pool, x, y) {
+            Comparator::Category(pool) => match cache.level(pool, self.word, x - 1, y - 1) {
                 parts::SAME | parts::READING => 0,
                 parts::SLIP | parts::SOUND => 1,
                 _ => 2,
@@ -92,7 +95,7 @@ impl Compared {
         match &self.comparator {
             Comparator::Person(pool) => {
                 let names = ([x, a[self.word + 1]], [y, b[self.word + 1]]);
-                persons::rarity(pool, cache, level, names.0, names.1)
+                persons::rarity(self.names(pool), cache, level, names.0, names.1)
             }
             Comparator::Date(days) => days.rarity(level, Packed(x), Packed(y)),
             Comparator::List | Comparator::Number { .. } => 0.0,
@@ -154,6 +157,13 @@ impl Compared {
         }
     }
 
+    fn names<'p>(&self, pool: &'p Pool) -> persons::Names<'p> {
+        persons::Names {
+            pool,
+            field: self.word,
+        }
+    }
+
     fn missing(&self) -> u8 {
         self.levels() - 1
     }
@@ -166,6 +176,14 @@ impl Compared {
             Comparator::Number { .. } | Comparator::List => false,
             _ => level == 0,
         }
+    }
+
+    /// Whether agreement tells one person from most others.
+    pub(crate) fn tells_persons_apart(&self) -> bool {
+        !matches!(
+            self.comparator,
+            Comparator::List | Comparator::Category(_) | Comparator::Number { .. }
+        )
     }
 
     /// Levels that are strong agreement: what sessions of training are chosen by.
@@ -221,15 +239,6 @@ impl Compared {
             Comparator::Number { .. } => NUMBER[at].into(),
             Comparator::List => LIST[at].into(),
         }
-    }
-}
-
-#[inline]
-fn cache_free(pool: &Pool, x: u32, y: u32) -> u8 {
-    if x == y {
-        parts::SAME
-    } else {
-        parts::level(pool, x - 1, y - 1)
     }
 }
 

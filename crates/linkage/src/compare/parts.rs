@@ -44,7 +44,9 @@ pub(crate) struct Cache {
 }
 
 const CACHE_SLOTS: usize = 1 << 15;
-const VALUE_BITS: u32 = 28;
+const VALUE_BITS: u32 = 26;
+/// Fields beyond the first sixteen words are not remembered.
+const FIELD_BITS: u32 = 4;
 
 impl Cache {
     pub(crate) fn new() -> Self {
@@ -60,17 +62,18 @@ impl Cache {
         }
     }
 
-    /// The level of two values, from memory or anew.
+    /// The level of two values of a field (by the place of its word), from memory or anew.
     #[inline]
-    pub(crate) fn level(&mut self, pool: &Pool, a: u32, b: u32) -> u8 {
+    pub(crate) fn level(&mut self, pool: &Pool, field: usize, a: u32, b: u32) -> u8 {
         if a == b {
             return SAME;
         }
         let (low, high) = (a.min(b), a.max(b));
-        if high >> VALUE_BITS != 0 {
+        if high >> VALUE_BITS != 0 || field >> FIELD_BITS != 0 {
             return level(pool, low, high);
         }
-        let pair = u64::from(high) << VALUE_BITS | u64::from(low);
+        let values = u64::from(high) << VALUE_BITS | u64::from(low);
+        let pair = values << FIELD_BITS | field as u64;
         let slot = (hash::mix(pair) >> 40) as usize & (self.slots.len() - 1);
         let kept = self.slots[slot];
         if kept >> 8 == pair {

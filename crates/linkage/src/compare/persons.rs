@@ -20,32 +20,39 @@ pub(crate) const MISSING: u8 = BOTH + 4;
 /// Where groups of levels begin: two names each, one with one name only, both with one name only, not known.
 pub(crate) const GROUP_STARTS: [u8; 4] = [0, ONE, BOTH, MISSING];
 
+/// The values of a field, and by what the memory of levels knows it.
+#[derive(Clone, Copy)]
+pub(crate) struct Names<'p> {
+    pub(crate) pool: &'p Pool,
+    pub(crate) field: usize,
+}
+
 /// A name as two value numbers plus one; zero where there is none.
 pub(crate) type Name = [u32; 2];
 
 /// The level of two names.
-pub(crate) fn level(pool: &Pool, cache: &mut Cache, a: Name, b: Name) -> u8 {
+pub(crate) fn level(names: Names<'_>, cache: &mut Cache, a: Name, b: Name) -> u8 {
     match (a[0] != 0, a[1] != 0, b[0] != 0, b[1] != 0) {
-        (true, true, true, true) => full(pool, cache, a, b),
+        (true, true, true, true) => full(names, cache, a, b),
         (false, false, _, _) | (_, _, false, false) => MISSING,
-        (true, true, _, _) => one_of(pool, cache, b, a),
-        (_, _, true, true) => one_of(pool, cache, a, b),
-        _ => BOTH + coarse(cache.level(pool, only(a).0 - 1, only(b).0 - 1)),
+        (true, true, _, _) => one_of(names, cache, b, a),
+        (_, _, true, true) => one_of(names, cache, a, b),
+        _ => BOTH + coarse(cache.level(names.pool, names.field, only(a).0 - 1, only(b).0 - 1)),
     }
 }
 
-fn full(pool: &Pool, cache: &mut Cache, a: Name, b: Name) -> u8 {
-    let given = cache.level(pool, a[0] - 1, b[0] - 1);
-    let family = cache.level(pool, a[1] - 1, b[1] - 1);
+fn full(names: Names<'_>, cache: &mut Cache, a: Name, b: Name) -> u8 {
+    let given = cache.level(names.pool, names.field, a[0] - 1, b[0] - 1);
+    let family = cache.level(names.pool, names.field, a[1] - 1, b[1] - 1);
     let straight = given * LEVELS as u8 + family;
     if given <= SOUND || family <= SOUND {
         return straight;
     }
-    let crossed = cache.level(pool, a[0] - 1, b[1] - 1);
+    let crossed = cache.level(names.pool, names.field, a[0] - 1, b[1] - 1);
     if crossed == OTHER {
         return straight;
     }
-    let back = cache.level(pool, a[1] - 1, b[0] - 1);
+    let back = cache.level(names.pool, names.field, a[1] - 1, b[0] - 1);
     match (crossed.min(back), crossed.max(back)) {
         (_, worst) if worst <= READING => EXCHANGED_SAME,
         (_, worst) if worst <= SOUND => EXCHANGED_NEAR,
@@ -73,10 +80,10 @@ fn coarse(level: u8) -> u8 {
     }
 }
 
-fn one_of(pool: &Pool, cache: &mut Cache, single: Name, full: Name) -> u8 {
+fn one_of(names: Names<'_>, cache: &mut Cache, single: Name, full: Name) -> u8 {
     let (value, place) = only(single);
-    let own = coarse(cache.level(pool, value - 1, full[place] - 1));
-    let other = coarse(cache.level(pool, value - 1, full[1 - place] - 1));
+    let own = coarse(cache.level(names.pool, names.field, value - 1, full[place] - 1));
+    let other = coarse(cache.level(names.pool, names.field, value - 1, full[1 - place] - 1));
     match (own, other) {
         (0, _) => ONE,
         (_, 0) => ONE + 1,
@@ -88,16 +95,16 @@ fn one_of(pool: &Pool, cache: &mut Cache, single: Name, full: Name) -> u8 {
 }
 
 /// How rare what two names share is.
-pub(crate) fn rarity(pool: &Pool, cache: &mut Cache, level: u8, a: Name, b: Name) -> f32 {
+pub(crate) fn rarity(names: Names<'_>, cache: &mut Cache, level: u8, a: Name, b: Name) -> f32 {
     let mut of = |x: u32, y: u32| {
-        let part = cache.level(pool, x - 1, y - 1);
-        parts::rarity(pool, part, x - 1, y - 1)
+        let part = cache.level(names.pool, names.field, x - 1, y - 1);
+        parts::rarity(names.pool, part, x - 1, y - 1)
     };
     match level {
         straight if straight < STRAIGHT => {
             let (given, family) = (level / LEVELS as u8, level % LEVELS as u8);
-            parts::rarity(pool, given, a[0] - 1, b[0] - 1)
-                + parts::rarity(pool, family, a[1] - 1, b[1] - 1)
+            parts::rarity(names.pool, given, a[0] - 1, b[0] - 1)
+                + parts::rarity(names.pool, family, a[1] - 1, b[1] - 1)
         }
         EXCHANGED_SAME..=EXCHANGED_LIKE => of(a[0], b[1]) + of(a[1], b[0]),
         MISSING => 0.0,

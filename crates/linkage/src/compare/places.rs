@@ -1,6 +1,6 @@
 //! Places by name, by the gazetteer's id and by distance. Refuses to take a part for the whole.
 
-use super::parts;
+use super::parts::{self, Cache};
 use crate::prepare::pool::Pool;
 
 /// One place of the gazetteer under two names.
@@ -43,7 +43,7 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    pub(crate) fn level(&self, a: u32, b: u32) -> u8 {
+    pub(crate) fn level(&self, cache: &mut Cache, field: usize, a: u32, b: u32) -> u8 {
         if a == b {
             return 0;
         }
@@ -54,12 +54,12 @@ impl Places {
         if x[0] != 0 && (x[0] == y[1] || y[0] == x[1] && y[0] != 0) {
             return REGION;
         }
+        let both_known = x[0] != 0 && y[0] != 0;
         let distance = self.distance_km(a, b);
         if distance.is_some_and(|km| km <= 10.0) {
             return NEAR;
         }
-        let both_known = x[0] != 0 && y[0] != 0;
-        let by_name = match parts::level(&self.pool, a, b) {
+        let by_name = match cache.level(&self.pool, field, a, b) {
             parts::SAME | parts::READING | parts::SLIP => SLIP,
             parts::SOUND => SOUND,
             parts::LIKE => LIKE,

@@ -1,7 +1,6 @@
 //! Builds each field of a model from the table's columns. Refuses a model that names columns which are not there.
 
 use super::days::Days;
-use super::forms::forms;
 use super::pool::{Pool, PoolBuilder};
 use super::worded::{organisation, text};
 use super::{PrepareError, Rows};
@@ -13,6 +12,7 @@ use crate::gazetteer::Gazetteer;
 use crate::intern::Interner;
 use crate::model::{Field, FieldKind, LinkModel, Scope};
 use crate::table::{ABSENT, Table};
+use rapporteur_names::forms;
 
 /// Fields and rows of a table under a model.
 pub(crate) struct Compiled {

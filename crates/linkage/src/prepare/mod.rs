@@ -2,7 +2,6 @@
 
 pub(crate) mod days;
 pub(crate) mod fields;
-mod forms;
 pub(crate) mod pool;
 mod rows;
 mod worded;

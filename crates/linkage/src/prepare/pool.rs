@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::forms::{Forms, forms};
 use crate::compare::strings::letter_mask;
 use crate::gazetteer::Gazetteer;
 use crate::intern::Interner;
 use crate::table::{ABSENT, Table};
+use rapporteur_names::{Forms, forms};
 
 /// One reading of a value, in letters of a buffer.
 #[derive(Clone, Copy)]

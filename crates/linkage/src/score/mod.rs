@@ -46,7 +46,7 @@ pub(crate) struct Scale<'p> {
 }
 
 /// Most fields that are compared.
-const FIELDS_MAX: usize = 72;
+const FIELDS_MAX: usize = 66;
 
 impl<'p> Scale<'p> {
     pub(crate) fn new(fields: &'p [Compared], trained: &Trained) -> Self {
@@ -93,18 +93,19 @@ impl<'p> Scale<'p> {
     #[inline]
     pub(crate) fn weigh(&self, cache: &mut Cache, a: &[u32], b: &[u32], floor: f32) -> f32 {
         let mut weight = self.prior;
+        let mut bounds = [0f32; FIELDS_MAX];
         let mut open = 0.0;
-        for weighed in &self.fields {
-            open += weighed.best + weighed.field.rarity_bound(a, b);
+        for (weighed, bound) in self.fields.iter().zip(&mut bounds) {
+            *bound = weighed.best + weighed.field.rarity_bound(a, b);
+            open += *bound;
         }
-        let mut classes = [0u8; FIELDS_MAX];
-        for (here, weighed) in self.fields.iter().enumerate() {
+        let mut classes = Self::classes();
+        for (here, bound) in bounds.iter().enumerate().take(self.fields.len()) {
             if weight + open < floor {
                 return weight + open;
             }
-            open -= weighed.best + weighed.field.rarity_bound(a, b);
-            let (_, bits) = self.step(here, cache, a, b, &mut classes);
-            weight += bits;
+            open -= bound;
+            weight += self.step(here, cache, a, b, &mut classes).1;
         }
         weight
     }

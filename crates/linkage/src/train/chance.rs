@@ -3,11 +3,13 @@
 use super::dependence::Table;
 use crate::compare::parts::{self, Cache};
 use crate::compare::{CLASSES, Comparator, Compared, persons};
+use crate::edge::probability;
 use crate::hash::Sequence;
 use crate::prepare::Prepared;
+use crate::score::{Scale, Trained};
 
 /// Random pairs, unless the model says otherwise.
-const RANDOM_PAIRS: u64 = 1_000_000;
+pub(super) const RANDOM_PAIRS: u64 = 500_000;
 /// What a level weighs at least in chance, in pairs seen: no level is impossible.
 const PSEUDO_PAIRS: f64 = 0.5;
 /// Least mean of 2^rarity over chance pairs of a level, per pair of its group.
@@ -27,18 +29,21 @@ pub(crate) struct Chance {
 }
 
 /// What random pairs showed of one field.
+#[derive(Clone)]
 struct Seen {
     count: Vec<f64>,
     rare: Vec<f64>,
     part_rare: [[f64; parts::LEVELS]; 2],
 }
 
-/// Counts levels over random pairs, and corrects them for matches among them: `matches` holds each level's share of all pairs that match.
+/// Levels over random pairs; those pairs that may match stand aside to be taken out once weights are known.
+#[derive(Clone)]
 pub(crate) struct Sample {
     seen: Vec<Seen>,
     pairs: f64,
     /// Classes of each field against each later one.
     tables: Vec<Table>,
+    suspects: Vec<(u32, u32)>,
 }
 
 impl Sample {
@@ -51,21 +56,15 @@ impl Sample {
             seen: prepared.fields.iter().map(Seen::new).collect(),
             pairs: 0.0,
             tables: vec![[[0.0; CLASSES]; CLASSES]; prepared.fields.len() * prepared.fields.len()],
+            suspects: Vec::new(),
         };
         let mut classes = vec![0u8; prepared.fields.len()];
         let mut visit = |a: u32, b: u32| {
             let (x, y) = (prepared.rows.get(a), prepared.rows.get(b));
-            if prepared.is_in_scope(x, y) {
-                sample.pairs += 1.0;
-                for ((field, seen), class) in prepared
-                    .fields
-                    .iter()
-                    .zip(&mut sample.seen)
-                    .zip(&mut classes)
-                {
-                    *class = field.class(seen.add(field, cache, x, y));
-                }
-                sample.tabulate(&classes);
+            if prepared.is_in_scope(x, y)
+                && sample.add(&prepared.fields, cache, (x, y), &mut classes, 1.0)
+            {
+                sample.suspects.push((a, b));
             }
         };
         if all <= wanted * 2 {
@@ -86,13 +85,52 @@ impl Sample {
         sample
     }
 
-    fn tabulate(&mut self, classes: &[u8]) {
-        for (one, &x) in classes.iter().enumerate() {
+    /// Counts a pair by `share`, and returns whether it agrees on so much that it may match.
+    fn add(
+        &mut self,
+        fields: &[Compared],
+        cache: &mut Cache,
+        (x, y): (&[u32], &[u32]),
+        classes: &mut [u8],
+        share: f64,
+    ) -> bool {
+        self.pairs += share;
+        let mut agreements = 0;
+        for ((field, seen), class) in fields.iter().zip(&mut self.seen).zip(classes.iter_mut()) {
+            *class = field.class(seen.add(field, cache, x, y, share));
+            agreements += u8::from(*class == 0 && field.tells_persons_apart());
+        }
+        for (one, &class) in classes.iter().enumerate() {
             let row = &mut self.tables[one * classes.len()..(one + 1) * classes.len()];
-            for (table, &y) in row[one + 1..].iter_mut().zip(&classes[one + 1..]) {
-                table[usize::from(x)][usize::from(y)] += 1.0;
+            for (table, &other) in row[one + 1..].iter_mut().zip(&classes[one + 1..]) {
+                table[usize::from(class)][usize::from(other)] += share;
             }
         }
+        agreements >= 2
+    }
+
+    /// The sample without what probably matches under these weights.
+    pub(crate) fn without_matches(
+        &self,
+        prepared: &Prepared,
+        trained: &Trained,
+        cache: &mut Cache,
+    ) -> Self {
+        let mut rest = self.clone();
+        let scale = Scale::new(&prepared.fields, trained);
+        let mut classes = vec![0u8; prepared.fields.len()];
+        for &(a, b) in &self.suspects {
+            let (x, y) = (prepared.rows.get(a), prepared.rows.get(b));
+            let weight = scale.weigh(cache, x, y, f32::NEG_INFINITY);
+            rest.add(
+                &prepared.fields,
+                cache,
+                (x, y),
+                &mut classes,
+                -probability(f64::from(weight)),
+            );
+        }
+        rest
     }
 
     /// Classes of one field against a later one.
@@ -105,20 +143,11 @@ impl Sample {
         self.pairs
     }
 
-    /// Chance of each field's levels, less what is expected of matches: `prior` of all pairs match, with these shares at each level.
-    pub(crate) fn chances(
-        &self,
-        fields: &[Compared],
-        prior: f64,
-        matching: &[Vec<f64>],
-    ) -> Vec<Chance> {
-        fields
-            .iter()
-            .enumerate()
-            .map(|(at, field)| {
-                let expected = matching.get(at).map(Vec::as_slice).unwrap_or_default();
-                self.seen[at].chance(field, self.pairs, prior, expected)
-            })
+    /// Chance of each field's levels.
+    pub(crate) fn chances(&self, fields: &[Compared]) -> Vec<Chance> {
+        let by_field = fields.iter().zip(&self.seen);
+        by_field
+            .map(|(field, seen)| seen.chance(field, self.pairs))
             .collect()
     }
 }
@@ -133,9 +162,9 @@ impl Seen {
         }
     }
 
-    fn add(&mut self, field: &Compared, cache: &mut Cache, x: &[u32], y: &[u32]) -> u8 {
+    fn add(&mut self, field: &Compared, cache: &mut Cache, x: &[u32], y: &[u32], share: f64) -> u8 {
         let level = field.level(cache, x, y);
-        self.count[usize::from(level)] += 1.0;
+        self.count[usize::from(level)] += share;
         if let Comparator::Person(pool) = &field.comparator {
             if level < persons::STRAIGHT {
                 let both = [level / parts::LEVELS as u8, level % parts::LEVELS as u8];
@@ -146,25 +175,20 @@ impl Seen {
                 {
                     let (a, b) = (x[field.word + place] - 1, y[field.word + place] - 1);
                     let rarity = parts::rarity(pool, part, a, b);
-                    self.part_rare[place][usize::from(part)] += f64::from(libm::exp2f(rarity));
+                    self.part_rare[place][usize::from(part)] +=
+                        share * f64::from(libm::exp2f(rarity));
                 }
                 return level;
             }
         }
         let rarity = field.rarity(cache, level, x, y);
-        self.rare[usize::from(level)] += f64::from(libm::exp2f(rarity));
+        self.rare[usize::from(level)] += share * f64::from(libm::exp2f(rarity));
         level
     }
 
-    fn chance(&self, field: &Compared, pairs: f64, prior: f64, matching: &[f64]) -> Chance {
+    fn chance(&self, field: &Compared, pairs: f64) -> Chance {
         let levels = self.count.len();
-        let corrected: Vec<f64> = (0..levels)
-            .map(|level| {
-                let expected = prior * pairs * matching.get(level).copied().unwrap_or(0.0);
-                // Part of what was seen is chance, however many matches are expected.
-                (self.count[level] - expected).max(self.count[level] * 0.02)
-            })
-            .collect();
+        let corrected: Vec<f64> = self.count.iter().map(|count| count.max(0.0)).collect();
         let mut u = vec![0.0; levels];
         let mut rare = vec![0.0; levels];
         let starts = field.group_starts();
@@ -175,11 +199,10 @@ impl Seen {
                 corrected[group.clone()].iter().sum::<f64>() + PSEUDO_PAIRS * group.len() as f64;
             for level in group {
                 u[level] = (corrected[level] + PSEUDO_PAIRS) / all;
-                let kept = corrected[level] / self.count[level].max(1.0);
                 rare[level] = if field.is_exact(level as u8) {
                     1.0
                 } else if self.rare[level] > self.count[level] {
-                    self.rare[level] * kept / all + RARE_MIN
+                    self.rare[level] / all + RARE_MIN
                 } else {
                     u[level]
                 };
@@ -223,7 +246,7 @@ impl Seen {
         let dependence = (both_near / (near(0) * near(1))).clamp(1.0, DEPENDENCE_MAX);
         let rare = |place: usize, level: usize| match level {
             0 => 1.0,
-            1..=3 => self.part_rare[place][level] / all + RARE_MIN,
+            1..=3 => self.part_rare[place][level].max(0.0) / all + RARE_MIN,
             _ => single[place][level].max(floor),
         };
         for level in 0..L * L {

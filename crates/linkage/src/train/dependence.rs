@@ -17,31 +17,14 @@ const BITS_MAX: f64 = 8.0;
 /// Counts of two fields' classes among random pairs.
 pub(crate) type Table = [[f64; CLASSES]; CLASSES];
 
-/// The tree's ties, less what is expected of matches among the random pairs.
-pub(crate) fn tree(
-    sample: &Sample,
-    fields: &[Compared],
-    prior: f64,
-    matching: &[Vec<f64>],
-) -> Vec<Dependence> {
-    let classes = |field: usize| -> [f64; CLASSES] {
-        let mut shares = [0.0; CLASSES];
-        for (level, share) in matching[field].iter().enumerate() {
-            shares[usize::from(fields[field].class(level as u8))] += share;
-        }
-        shares
-    };
+/// The tree's ties.
+pub(crate) fn tree(sample: &Sample, fields: &[Compared]) -> Vec<Dependence> {
     let mut ties: Vec<(f64, Dependence)> = Vec::new();
     for one in 0..fields.len() {
         for other in one + 1..fields.len() {
-            let mut table = *sample.table(one, other);
-            let (x, y) = (classes(one), classes(other));
-            for (row, a) in table.iter_mut().zip(x) {
-                for (count, b) in row.iter_mut().zip(y) {
-                    *count = (*count - prior * sample.pairs() * a * b).max(*count * 0.02);
-                }
-            }
-            let (information, bits) = tie(&table);
+            let (information, bits) = tie(&sample
+                .table(one, other)
+                .map(|row| row.map(|count| count.max(0.0))));
             ties.push((information, Dependence { one, other, bits }));
         }
     }

@@ -3,10 +3,12 @@
 //! Expectation–maximisation for Fellegi and Sunter's model (1969, doi:10.1080/01621459.1969.10501049), after Winkler (1988), on counts of
 //! patterns, with the chances of strangers held fixed.
 
+use super::Learning;
 use super::chance::Chance;
 use super::patterns::Pattern;
+use crate::compare::{CLASSES, Compared};
 
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 40;
 /// Pairs' worth of the starting guess kept in each field: no level is impossible for a match.
 const PSEUDO_PAIRS: f64 = 2.0;
 const SHARE_LIMITS: (f64, f64) = (1e-6, 1.0 - 1e-6);
@@ -65,7 +67,7 @@ pub(crate) fn learn(
         {
             *m = within_groups(sums, groups, &first_guess(chance, groups));
         }
-        if change < 1e-7 {
+        if change < 1e-5 {
             break;
         }
     }
@@ -74,6 +76,42 @@ pub(crate) fn learn(
         sums.iter_mut().for_each(|sum| *sum /= all);
     }
     Learnt { share, levels }
+}
+
+/// Matches expected among patterns under what is known.
+pub(crate) fn expect(
+    fields: &[Compared],
+    patterns: &[Pattern],
+    learning: &Learning,
+    groups: &[Vec<u8>],
+) -> f64 {
+    let m: Vec<Vec<f64>> = learning
+        .matching
+        .iter()
+        .zip(groups.iter().zip(&learning.chances))
+        .map(|(shares, (groups, chance))| {
+            let sums: Vec<f64> = shares.iter().map(|share| share * 1000.0).collect();
+            within_groups(&sums, groups, &chance.u)
+        })
+        .collect();
+    let logs = log_ratios(&m, &learning.chances, groups, &vec![true; fields.len()]);
+    let prior = libm::log2(learning.prior / (1.0 - learning.prior));
+    let expected = |pattern: &Pattern| -> f64 {
+        let class = |field: usize| usize::from(fields[field].class(pattern.levels[field]));
+        let own: f64 = pattern
+            .levels
+            .iter()
+            .zip(&logs)
+            .map(|(&level, logs)| logs[usize::from(level)])
+            .sum();
+        let tied: f64 = learning
+            .dependences
+            .iter()
+            .map(|tie| f64::from(tie.bits[class(tie.one) * CLASSES + class(tie.other)]))
+            .sum();
+        pattern.count / (1.0 + libm::exp2(-(prior + own + tied)))
+    };
+    patterns.iter().map(expected).sum()
 }
 
 /// Matches agree nine times in ten, and otherwise as strangers do: only a beginning.

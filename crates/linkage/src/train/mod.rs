@@ -46,12 +46,15 @@ pub enum TrainError {
 
 /// Times that chance is corrected for the matches among random pairs.
 const ROUNDS: usize = 3;
+/// How many times the matches that sessions tell of blocks may hold.
+const AGAIN_MAX: f64 = 1.5;
 /// Labels weigh against at most so many pairs' worth of what was learnt without them.
 const UNLABELLED_MAX: f64 = 200.0;
 /// Bits beyond which no level of a field weighs.
 const BITS_MAX: f64 = 40.0;
 
-struct Learning {
+/// What is known in the midst of training.
+pub(crate) struct Learning {
     tried: Vec<Tried>,
     chances: Vec<Chance>,
     /// Share of matches at each level of each field.
@@ -81,15 +84,14 @@ impl Prepared<'_> {
             .iter()
             .map(|field| field.group_starts())
             .collect();
-        let learning = self.learn(&patterns, &sample, &groups)?;
-        Ok(self.weights(learning, &groups, labels))
+        self.learn(&patterns, &sample, &groups, labels)
     }
 
     /// Pairs in scope.
     fn pairs_all(&self, sample: &Sample) -> f64 {
         let records = f64::from(self.records());
         let all = records * (records - 1.0) / 2.0;
-        let drawn = self.params.random_pairs.unwrap_or(1_000_000) as f64;
+        let drawn = self.params.random_pairs.unwrap_or(chance::RANDOM_PAIRS) as f64;
         if all <= drawn * 2.0 {
             sample.pairs()
         } else {
@@ -102,14 +104,15 @@ impl Prepared<'_> {
         patterns: &Patterns,
         sample: &Sample,
         groups: &[Vec<u8>],
-    ) -> Result<Learning, TrainError> {
+        labels: &Labels,
+    ) -> Result<Trained, TrainError> {
         let pairs_all = self.pairs_all(sample);
-        let mut prior = 0.0;
-        let mut matching: Vec<Vec<f64>> = Vec::new();
-        let mut dependences: Vec<Dependence> = Vec::new();
-        let mut round = 0;
+        let mut cache = Cache::new();
+        let mut strangers = sample.clone();
+        let mut dependences = dependence::tree(sample, &self.fields);
+        let mut round = 1;
         loop {
-            let chances = sample.chances(&self.fields, prior, &matching);
+            let chances = strangers.chances(&self.fields);
             let tried = sessions::try_all(
                 &self.fields,
                 patterns,
@@ -118,38 +121,40 @@ impl Prepared<'_> {
                 pairs_all,
                 &dependences,
             );
-            if tried.is_empty() {
-                return Err(TrainError::NoSession);
-            }
-            let Some(learnt) = pooled(&tried, &chances) else {
-                let reasons: Vec<String> = tried
-                    .iter()
-                    .filter_map(|tried| {
-                        Some(format!(
-                            "{} ({})",
-                            tried.session.fields.join(" and "),
-                            tried.session.refused.as_ref()?
-                        ))
-                    })
-                    .collect();
-                return Err(TrainError::Absurd(reasons.join("; ")));
-            };
-            matching = learnt;
+            let matching = pooled(&tried, &chances).ok_or_else(|| nothing_learnt(&tried))?;
             let matches = self.matches(&tried, &matching, patterns.sampled);
-            prior = (matches / pairs_all).clamp(1e-12, 0.5);
-            dependences = dependence::tree(sample, &self.fields, prior, &matching);
-            round += 1;
+            dependences = dependence::tree(&strangers, &self.fields);
+            let mut learning = Learning {
+                tried,
+                chances,
+                matching,
+                prior: (matches / pairs_all).clamp(1e-12, 0.5),
+                matches,
+                dependences: dependences.clone(),
+            };
+            self.count_again(&mut learning, patterns, groups, pairs_all);
+            let trained = self.weights(learning, groups, labels);
             if round == ROUNDS {
-                return Ok(Learning {
-                    tried,
-                    chances,
-                    matching,
-                    prior,
-                    matches,
-                    dependences,
-                });
+                return Ok(trained);
             }
+            strangers = sample.without_matches(self, &trained, &mut cache);
+            round += 1;
         }
+    }
+
+    /// Sessions hold the cleaner ones of the matches: blocks may well hold more than sessions tell of. What matches agree on is not learnt
+    /// again from all blocks: where most pairs are strangers of like names, that drifts away.
+    fn count_again(
+        &self,
+        learning: &mut Learning,
+        patterns: &Patterns,
+        groups: &[Vec<u8>],
+        pairs_all: f64,
+    ) {
+        let held =
+            em::expect(&self.fields, &patterns.patterns, learning, groups) / patterns.sampled;
+        learning.matches = held.clamp(learning.matches, learning.matches * AGAIN_MAX);
+        learning.prior = (learning.matches / pairs_all).clamp(1e-12, 0.5);
     }
 
     /// Matches in all pairs: what each session expects over how likely a match is to be in it; the middle one by weight.
@@ -248,6 +253,25 @@ impl Prepared<'_> {
             }
         }
         sums
+    }
+}
+
+/// Why no session taught anything.
+fn nothing_learnt(tried: &[Tried]) -> TrainError {
+    let reasons: Vec<String> = tried
+        .iter()
+        .filter_map(|tried| {
+            Some(format!(
+                "{} ({})",
+                tried.session.fields.join(" and "),
+                tried.session.refused.as_ref()?
+            ))
+        })
+        .collect();
+    if reasons.is_empty() {
+        TrainError::NoSession
+    } else {
+        TrainError::Absurd(reasons.join("; "))
     }
 }
 

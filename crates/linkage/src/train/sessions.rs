@@ -13,6 +13,8 @@ const PAIRS_MIN: f64 = 30.0;
 const BEYOND_MIN: f64 = 0.3;
 /// Least share of matches with which a session is believed.
 const SHARE_MIN: f64 = 0.1;
+/// Share of pairs that chance explains from which a session must find strangers.
+const CHANCE_MIN: f64 = 0.05;
 /// How many times likelier than strangers matches must be to agree on a field that can be agreed on strongly.
 const LIFT_MIN: f64 = 2.0;
 /// Fields beyond which pairs of fields are not all tried.
@@ -61,10 +63,17 @@ pub(crate) fn try_all(
             })
             .collect();
         let seen: f64 = chosen.iter().map(|pattern| pattern.count).sum();
+        // Strangers who agree on one field of a tie agree more often on the other.
+        let tied: f64 = dependences
+            .iter()
+            .filter(|tie| fixed.contains(&tie.one) && fixed.contains(&tie.other))
+            .map(|tie| libm::exp2(-f64::from(tie.bits[0])))
+            .product();
         let by_chance = fixed
             .iter()
             .map(|&field| strong_share(field))
             .product::<f64>()
+            * tied
             * pairs_all
             * patterns.sampled;
         let beyond = 1.0 - (by_chance / seen.max(1.0)).min(1.0);
@@ -157,6 +166,13 @@ fn absurdity(
     if learnt.share < SHARE_MIN || learnt.share < beyond * 0.4 {
         return Some(format!(
             "learnt that {:.1} % of its pairs match, though chance explains only {:.1} % of them",
+            learnt.share * 100.0,
+            (1.0 - beyond) * 100.0
+        ));
+    }
+    if 1.0 - beyond > CHANCE_MIN && 1.0 - learnt.share < (1.0 - beyond) / 3.0 {
+        return Some(format!(
+            "learnt that {:.1} % of its pairs match, though chance explains {:.1} % of them",
             learnt.share * 100.0,
             (1.0 - beyond) * 100.0
         ));
