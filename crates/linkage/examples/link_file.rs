@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::time::Instant;
 
-use rapporteur_linkage::model::LinkModel;
+use rapporteur_linkage::model::{FieldKind, LinkModel};
 use rapporteur_linkage::quality::{TruthScores, evaluate};
 use rapporteur_linkage::{
     ColumnKind, ColumnPlan, Constraints, Edge, Gazetteer, Labels, Prepared, Run, Table,
@@ -60,6 +60,7 @@ fn main() -> Result<(), Failure> {
     if options.is_verbose {
         println!("{}", model.to_toml());
     }
+    clock.lap("model");
     let table = read(&options.file, &model)?;
     clock.lap("read");
     let prepared = Prepared::new(
@@ -134,7 +135,7 @@ fn read(file: &str, model: &LinkModel) -> Result<Table, Failure> {
     let wanted: Vec<usize> = model
         .columns()
         .iter()
-        .filter(|column| model.id.as_deref() != Some(**column))
+        .filter(|column| model.id.as_deref() != Some(**column) && !is_spare(model, column))
         .filter_map(|column| source.columns().iter().position(|known| known == column))
         .collect();
     let plans: Vec<ColumnPlan> = wanted
@@ -150,6 +151,18 @@ fn read(file: &str, model: &LinkModel) -> Result<Table, Failure> {
         builder.push(column, text)
     })?;
     Ok(builder.finish()?)
+}
+
+/// Whether a column holds whole names whose parts have columns of their own.
+fn is_spare(model: &LinkModel, column: &str) -> bool {
+    model.fields.iter().any(|field| match &field.kind {
+        FieldKind::PersonName {
+            given: Some(_),
+            family: Some(_),
+            full: Some(full),
+        } => full == column,
+        _ => false,
+    })
 }
 
 fn truth(table: &Table, model: &LinkModel) -> Option<Vec<Option<u32>>> {

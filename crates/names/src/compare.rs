@@ -338,13 +338,31 @@ fn one_sided(placed: &PreparedName, placeless: &PreparedName, lexicon: &Lexicon)
     let is_worldly = |name: &PreparedName| {
         name.units().iter().any(|unit| matches!(unit.kind, UnitKind::Concept(at) if WORLDLY.contains(&lexicon.concept(at))))
     };
-    if !placed.section().is_empty() {
+    if !placed.section().is_empty() || is_name_and_place(placed, placeless) {
         PlaceRelation::Section
     } else if is_worldly(placeless) && !is_worldly(placed) {
         PlaceRelation::WorldAndPlace
     } else {
         PlaceRelation::OneSided
     }
+}
+
+/// Says whether one name is the other and a place after it, as `Amnesty International Deutschland` is: sections write it so, too.
+fn is_name_and_place(placed: &PreparedName, placeless: &PreparedName) -> bool {
+    let Some((last, before)) = placed.units().split_last() else {
+        return false;
+    };
+    let same = |(a, b): (&Unit, &Unit)| a.key == b.key;
+    // A word that joins the place to the name (`in China`) makes it part of the name.
+    let joined = match placed.words() {
+        [.., before_last, _] => before_last.is_stop_word,
+        _ => false,
+    };
+    matches!(last.kind, UnitKind::Place(_))
+        && !joined
+        && before.len() >= 2
+        && before.len() == placeless.units().len()
+        && before.iter().zip(placeless.units()).all(same)
 }
 
 /// Concepts by which a name claims the world.

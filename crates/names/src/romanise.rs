@@ -38,6 +38,23 @@ pub fn romanise(text: &str) -> String {
     latin
 }
 
+/// Returns a text with its kana in Latin letters; everything else stays.
+pub(crate) fn romanise_kana(text: &str) -> String {
+    let letters: Vec<char> = text.chars().map(to_hiragana).collect();
+    let mut latin = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let is_kana = matches!(letters[at], 'ぁ'..='ゖ' | 'ー');
+        if is_kana {
+            at += push_syllable(&mut latin, &letters[at..]);
+        } else {
+            latin.push(letters[at]);
+            at += 1;
+        }
+    }
+    latin
+}
+
 /// Appends the Latin letters for what stands first, and returns how many characters that took.
 fn push_syllable(latin: &mut String, rest: &[char]) -> usize {
     if rest[0] == 'っ' && rest.len() > 1 {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rapporteur_names::{
-    Lexicon, PlaceRelation, PreparedName, compare, fold, parts, romanise, skeleton,
+    Lexicon, PlaceRelation, PreparedName, compare, fold, parts, persons, romanise, skeleton,
 };
 
 /// Names of the kind that lists hold, and arbitrary text.
@@ -39,6 +39,42 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Names of persons in several scripts, and arbitrary text.
+fn person() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "Tursun",
+        "memet",
+        "Dr.",
+        "al-",
+        "Abd",
+        "Мамет",
+        "Иванова",
+        "Petrov",
+        "Haji",
+        "J.",
+        "周",
+        "娜梓",
+        "欧阳",
+        "阿卜杜拉·买买提",
+        "扎西卓玛",
+        "བསྟན་འཛིན་",
+        "རྒྱ་མཚོ",
+        "محمود",
+        "ئابلىمىت",
+        "김",
+        "철수",
+        "de",
+        "García",
+        "Mаria",
+        "Bdfy",
+        "Ковалёв",
+    ]);
+    prop_oneof![
+        prop::collection::vec(words, 0..5).prop_map(|words| words.join(" ")),
+        ".{0,30}"
+    ]
+}
+
 proptest! {
     #[test]
     fn comparison_is_a_mirror(one in name(), other in name()) {
@@ -62,6 +98,21 @@ proptest! {
         prop_assert!(same.only_left.is_empty() && same.only_right.is_empty());
         prop_assert!(matches!(same.place, PlaceRelation::Same | PlaceRelation::Unnamed));
         prop_assert_eq!(same.equality, rapporteur_names::Equality::Letters);
+    }
+
+    #[test]
+    fn persons_compare_alike_in_both_directions(one in person(), other in person()) {
+        let (there, back) = (persons::compare(&one, &other).score, persons::compare(&other, &one).score);
+        prop_assert!((there - back).abs() < 1e-9, "{there} and {back}");
+        prop_assert!((0.0..=1.0).contains(&there));
+    }
+
+    #[test]
+    fn a_person_with_letters_has_their_own_name(one in person()) {
+        let prepared = persons::PreparedPerson::new(&one);
+        if !prepared.words().is_empty() {
+            prop_assert!(persons::compare(&one, &one).is_same_name(), "{:?}", persons::compare(&one, &one));
+        }
     }
 
     #[test]

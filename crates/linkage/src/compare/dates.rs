@@ -169,7 +169,13 @@ fn days(date: Packed) -> u32 {
 }
 
 fn is_slip(a: Packed, b: Packed) -> bool {
-    if a.year() == b.year() && a.month() == b.day() && a.day() == b.month() {
+    let (same_month, same_day) = (a.month() == b.month(), a.day() == b.day());
+    if a.year() != b.year() && !(same_month && same_day) {
+        // Only neighbouring digits of year and month could still have changed places.
+        if !same_month && !same_day || same_month {
+            return false;
+        }
+    } else if a.month() == b.day() && a.day() == b.month() {
         return true;
     }
     let (x, y) = (digits(a), digits(b));

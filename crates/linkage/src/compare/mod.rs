@@ -110,6 +110,19 @@ impl Compared {
         }
     }
 
+    /// Whether what is shared at a level has a rarity.
+    pub(crate) fn has_rarity(&self, level: u8) -> bool {
+        match &self.comparator {
+            Comparator::Person(_) => persons::has_rarity(level),
+            Comparator::Date(_) => dates::GROUP_STARTS[..4].contains(&level),
+            Comparator::List | Comparator::Number { .. } => false,
+            Comparator::Name(_) => level < parts::LIKE,
+            Comparator::Place(_) => level < places::NEAR,
+            Comparator::Code(_) => level < codes::START,
+            Comparator::Category(_) => level == 0,
+        }
+    }
+
     /// A bound of the rarity that looks at no letter.
     #[inline]
     pub(crate) fn rarity_bound(&self, a: &[u32], b: &[u32]) -> f32 {

@@ -138,6 +138,19 @@ pub(crate) fn rarity_bound(pool: &Pool, a: Name, b: Name) -> f32 {
     a0.max(b0).max(a1.min(b1)) + a1.max(b1).max(a0.min(b0))
 }
 
+/// Whether what is shared at a level has a rarity.
+pub(crate) fn has_rarity(level: u8) -> bool {
+    match level {
+        straight if straight < STRAIGHT => {
+            level / (LEVELS as u8) < LIKE || level % (LEVELS as u8) < LIKE
+        }
+        EXCHANGED_SAME..=EXCHANGED_LIKE => true,
+        MISSING => false,
+        both if both >= BOTH => true,
+        _ => level < ONE + 4,
+    }
+}
+
 /// Whether chance brings a level exactly as often as its values are frequent.
 pub(crate) fn is_exact(level: u8) -> bool {
     level == 0 || level == EXCHANGED_SAME || level == ONE || level == ONE + 1 || level == BOTH

@@ -135,7 +135,14 @@ impl Builder<'_> {
                 let names = [given, family, full]
                     .map(|name| name.as_deref().map(|name| self.column(name)).transpose());
                 let [given, family, full] = names;
-                self.person(word, [given?, family?, full?])
+                let (given, family) = (given?, family?);
+                // Whole names only help where a part has no column of its own; then they need not be kept.
+                let full = if given.is_some() && family.is_some() {
+                    full.unwrap_or(None)
+                } else {
+                    full?
+                };
+                self.person(word, [given, family, full])
             }
             FieldKind::Date { columns } => self.date(word, columns),
             FieldKind::Place { column, lat, lon } => {
@@ -284,8 +291,15 @@ impl Builder<'_> {
             self.fill(word, column, &numbers);
             columns.push(column);
         }
-        let all = (0..self.rows.len()).map(|record| Packed(self.rows.get(record)[word]));
-        let days = Days::new(all.filter(|date| date.0 != 0).map(|date| (date, 1)));
+        let mut all: Vec<u32> = (0..self.rows.len())
+            .map(|record| self.rows.get(record)[word])
+            .filter(|date| *date != 0)
+            .collect();
+        all.sort_unstable();
+        let counted = all
+            .chunk_by(|a, b| a == b)
+            .map(|run| (Packed(run[0]), run.len() as u32));
+        let days = Days::new(counted);
         Ok((Comparator::Date(days), columns))
     }
 

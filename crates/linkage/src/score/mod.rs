@@ -33,8 +33,8 @@ pub struct Scored {
 pub(crate) struct Weighed<'p> {
     pub(crate) field: &'p Compared,
     pub(crate) weights: Vec<f32>,
-    /// The most that a level of it brings by itself.
-    best: f32,
+    /// The most that a level without rarity brings, and one with it, less the rarity.
+    best: (f32, f32),
     /// Fields weighed before that it is tied to: their place in the order, and bits by their class, then this one's.
     ties: Vec<(usize, Vec<f32>)>,
 }
@@ -76,9 +76,17 @@ impl<'p> Scale<'p> {
                 .iter()
                 .map(|(_, bits)| bits.iter().copied().fold(0.0, f32::max))
                 .sum();
+            let best_of = |with: bool| {
+                let levels =
+                    (0..weights.len()).filter(|&level| fields[at].has_rarity(level as u8) == with);
+                levels
+                    .map(|level| weights[level])
+                    .fold(f32::NEG_INFINITY, f32::max)
+                    + tied
+            };
             Weighed {
                 field: &fields[at],
-                best: weights.iter().copied().fold(0.0, f32::max) + tied,
+                best: (best_of(false), best_of(true)),
                 weights,
                 ties,
             }
@@ -96,7 +104,10 @@ impl<'p> Scale<'p> {
         let mut bounds = [0f32; FIELDS_MAX];
         let mut open = 0.0;
         for (weighed, bound) in self.fields.iter().zip(&mut bounds) {
-            *bound = weighed.best + weighed.field.rarity_bound(a, b);
+            *bound = weighed
+                .best
+                .0
+                .max(weighed.best.1 + weighed.field.rarity_bound(a, b));
             open += *bound;
         }
         let mut classes = Self::classes();

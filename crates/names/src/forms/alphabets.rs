@@ -139,7 +139,28 @@ fn is_turkic(letters: &[char]) -> bool {
         })
 }
 
-/// Reads any other script by its usual romanisation.
+/// Reads any other script by its usual romanisation; the nasal dot of Indian scripts is an `n`.
 pub(super) fn any(folded: &str) -> String {
-    spell(folded.chars(), &[])
+    spell(
+        folded
+            .chars()
+            .map(|c| if is_nasal_dot(c) { 'n' } else { c }),
+        &[],
+    )
+}
+
+/// The anusvara of Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Telugu, Kannada and Malayalam.
+fn is_nasal_dot(c: char) -> bool {
+    matches!(
+        c,
+        '\u{0902}'
+            | '\u{0982}'
+            | '\u{0a02}'
+            | '\u{0a70}'
+            | '\u{0a82}'
+            | '\u{0b02}'
+            | '\u{0c02}'
+            | '\u{0c82}'
+            | '\u{0d02}'
+    )
 }

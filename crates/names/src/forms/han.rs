@@ -2,8 +2,9 @@
 
 use super::skeletons::Spelling;
 use super::transcribed::{self, Undone};
-use super::{Found, alphabets};
+use super::{Found, alphabets, surnames};
 use crate::romanise::first_reading;
+use crate::schemes::push_hong_kong;
 use crate::script::is_han;
 
 /// Reads a folded name in Han characters.
@@ -22,7 +23,13 @@ pub(super) fn read(folded: &str, found: &mut Found) {
         names.clear();
     }
     let mut pinyin = String::with_capacity(folded.len() * 2);
-    for c in folded.chars() {
+    let surname = if names.is_empty() {
+        surnames::of_han(folded)
+    } else {
+        None
+    };
+    pinyin.push_str(surname.map_or("", |found| found.1));
+    for c in folded[surname.map_or(0, |found| found.0.len())..].chars() {
         push_mandarin(&mut pinyin, c);
     }
     let usual = names.first().cloned().unwrap_or_default();
@@ -32,7 +39,26 @@ pub(super) fn read(folded: &str, found: &mut Found) {
         found.add_skeleton(usual, Spelling::Plain);
     }
     found.add_skeleton(&pinyin, Spelling::Pinyin);
+    if names.is_empty() {
+        other_readings(folded, surname.is_some(), found);
+    }
     transcribed::offer(names, found);
+}
+
+/// Adds the name in Cantonese and, where its first character is a surname by itself, as a given name would read it.
+fn other_readings(folded: &str, has_surname: bool, found: &mut Found) {
+    let mut cantonese = String::with_capacity(folded.len() * 2);
+    for c in folded.chars() {
+        push_hong_kong(&mut cantonese, c);
+    }
+    if has_surname {
+        let mut usual = String::with_capacity(folded.len() * 2);
+        for c in folded.chars() {
+            push_mandarin(&mut usual, c);
+        }
+        found.add_spelt(usual, &[Spelling::Pinyin]);
+    }
+    found.add_spelt(cantonese, &[Spelling::Plain]);
 }
 
 fn push_mandarin(to: &mut String, c: char) {

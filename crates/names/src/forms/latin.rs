@@ -1,38 +1,51 @@
 //! Reads Latin letters: as they stand, and words that are wholly pinyin or Wade–Giles as what those stand for. Refuses to prefer one.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::skeletons::Spelling;
 use super::syllables::{PINYIN, Parted, Syllables, WADE_GILES};
 use super::transcribed;
-use super::{Found, letters_of};
+use super::{Found, letters_of, surnames};
+use crate::schemes::{phonetic_of_latin, phonetic_of_tibetan_pinyin};
 
 /// Reads a Latin name, given and folded.
 pub(super) fn read(value: &str, folded: &str, found: &mut Found) {
     let letters = letters_of(folded);
-    let spelt = if value.is_ascii() {
-        None
-    } else {
-        Some(letters_of(&crate::fold::fold(&sibilants(value))))
-    };
-    found.add_skeleton(spelt.as_deref().unwrap_or(&letters), Spelling::Plain);
-    found.add_skeleton(&letters, Spelling::Loose);
+    let spelt = sibilants(value).map(|spelt| letters_of(&crate::fold::fold(&spelt)));
+    let sounds = spelt.as_deref().unwrap_or(&letters);
+    found.add_skeleton(sounds, Spelling::Plain);
+    found.add_skeleton(sounds, Spelling::Loose);
     let is_pinyin = folded.split(' ').all(|word| PINYIN.part(word).is_some());
     found.add_reading(letters);
     if is_pinyin {
         as_pinyin(folded, found);
     }
     as_wade_giles(value, folded, found);
+    for pinyin in surnames::of_spelling(folded) {
+        found.add_spelt((*pinyin).to_owned(), &[Spelling::Pinyin]);
+    }
+    let tibetan = phonetic_of_latin(folded).or_else(|| phonetic_of_tibetan_pinyin(folded));
+    if let Some(name) = tibetan {
+        found.add_spelt(name, &[Spelling::Plain, Spelling::Loose]);
+    }
 }
 
-/// Letters whose accent tells a sibilant, which folding would make a stop.
-fn sibilants(value: &str) -> String {
+/// Spells out the letters whose accent tells a sibilant, which folding would make a stop; `None` where there are none.
+fn sibilants(value: &str) -> Option<String> {
+    const TELLING: [char; 9] = [
+        'ç', 'č', 'ć', 'Ç', 'Č', 'Ć', '\u{0327}', '\u{030c}', '\u{0301}',
+    ];
+    if value.is_ascii() || !value.contains(TELLING) {
+        return None;
+    }
     let mut spelt = String::with_capacity(value.len());
-    for c in value.chars() {
+    for c in value.nfkc() {
         match c {
             'ç' | 'č' | 'ć' | 'Ç' | 'Č' | 'Ć' => spelt.push_str("ch"),
             other => spelt.push(other),
         }
     }
-    spelt
+    Some(spelt)
 }
 
 /// Reads words that are all pinyin: as the Han name, and as the name that its characters may transcribe.

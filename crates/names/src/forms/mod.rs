@@ -6,13 +6,14 @@ mod latin;
 pub(crate) mod quick;
 mod semitic;
 mod skeletons;
+mod surnames;
 pub(crate) mod syllables;
 pub(crate) mod transcribed;
 
 use unicode_script::UnicodeScript;
 
 use crate::fold::fold;
-use crate::schemes::tibetan;
+use crate::schemes::{push_revised, tibetan};
 use crate::script::Script;
 use skeletons::{Spelling, skeleton_of};
 
@@ -54,6 +55,7 @@ pub fn forms(value: &str) -> Forms {
         Script::Cyrillic => found.add_spelt(alphabets::cyrillic(&folded), BOTH),
         Script::Arabic => found.add_spelt(alphabets::arabic(value), BOTH),
         Script::Hebrew => found.add_spelt(semitic::hebrew(&folded), BOTH),
+        Script::Hangul => read_hangul(&folded, &mut found),
         Script::Hiragana | Script::Katakana | Script::Greek => {
             found.add_spelt(
                 letters_of(&crate::romanise::romanise(&folded)),
@@ -104,6 +106,26 @@ impl Found {
             self.skeletons.push(skeleton);
         }
     }
+}
+
+/// Reads Hangul by the Revised Romanization; a surname at the beginning, or alone, as its bearers spell it.
+fn read_hangul(folded: &str, found: &mut Found) {
+    let mut revised = String::with_capacity(folded.len());
+    for c in folded.chars() {
+        push_revised(&mut revised, c);
+    }
+    let first = folded.chars().next().unwrap_or_default();
+    let mut rest = String::with_capacity(folded.len());
+    for c in folded.chars().skip(1) {
+        push_revised(&mut rest, c);
+    }
+    // Two syllables are a given name; a surname stands alone or before two.
+    if folded.chars().count() != 2 {
+        for spelling in surnames::of_hangul(first).iter().take(2) {
+            found.add_spelt(format!("{spelling}{rest}"), BOTH);
+        }
+    }
+    found.add_spelt(revised, BOTH);
 }
 
 /// The letters a–z of a text that is lower case already.

@@ -10,7 +10,7 @@ pub(crate) enum Spelling {
     /// Latin letters as most languages and romanisations have them; `x` and `kh` are a rough `h`.
     Plain,
     /// As plain, with what the same letters are elsewhere: `kh` an aspirated `k` (Tibetan, Indian languages), `x` as `ks`, `tr` and `dr` as
-    /// the retroflex stops of Tibetan (Drolma, Dolma), a `w` inside as a glide (Rizwan, Riziwan); the
+    /// the retroflex stops of Tibetan (Drolma, Dolma), its `b` between syllables as silent (Lobsang, Losang), a `w` inside as a glide (Rizwan, Riziwan); the
     /// `v` of a surname in -ov or -eva is left out.
     Loose,
     /// Pinyin: `x`, `q` and `c` are sibilants.
@@ -41,6 +41,7 @@ fn class_at(letters: &[u8], at: usize, spelling: Spelling) -> u8 {
     let next = letters.get(at + 1).copied().unwrap_or(0);
     match letters[at] {
         b'v' if spelling == Spelling::Loose && is_surname_v(letters, at) => 0,
+        b'b' if spelling == Spelling::Loose && matches!(next, b's' | b'z') => 0,
         b'p' | b'b' | b'f' | b'v' => b'p',
         // A glide before a consonant is a vowel: Dawlet and Daulet.
         b'w' if is_vowel(before) && !is_vowel(next) => 0,
@@ -62,7 +63,8 @@ fn class_at(letters: &[u8], at: usize, spelling: Spelling) -> u8 {
         b'x' if spelling == Spelling::Plain => 0,
         b'x' => b'k',
         b'c' if spelling == Spelling::Pinyin || matches!(next, b'e' | b'i' | b'y' | b'h') => b's',
-        b'c' | b'k' | b'g' | b'q' if before == b'n' && letters[at] == b'g' => 0,
+        // One nasal, however it is written: Shyngys and Shyngghys.
+        b'g' if before == b'n' || (before == b'g' && at >= 2 && letters[at - 2] == b'n') => 0,
         b'c' | b'k' | b'g' | b'q' => b'k',
         b's' | b'z' | b'j' => b's',
         b'm' if matches!(next, b'p' | b'b') => b'n',
@@ -113,6 +115,7 @@ mod tests {
             ("lee", "li"),
             ("carlos", "karlos"),
             ("uyghur", "uigur"),
+            ("shyngys", "shyngghys"),
         ] {
             assert_eq!(plain(one), plain(other), "{one} {other}");
         }

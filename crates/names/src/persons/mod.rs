@@ -9,6 +9,8 @@ mod readings;
 mod reason;
 mod tables;
 
+use std::ops::Range;
+
 use agreement::{Agreement, agree};
 use assign::{Assigned, Scores, best_assignment};
 use person::{NameWord, WORDS_MAX};
@@ -57,45 +59,50 @@ pub fn score_prepared(a: &PreparedPerson, b: &PreparedPerson) -> f64 {
 /// The best way to lay two names side by side.
 struct Match<'p> {
     score: f64,
-    found: Vec<(Agreement, Texts<'p>)>,
+    left: &'p [NameWord],
+    right: &'p [NameWord],
+    found: Vec<Found>,
     missing: Vec<&'p str>,
     is_reordered: bool,
     is_mononym: bool,
 }
 
-#[derive(Clone, Copy)]
-struct Texts<'p> {
-    left: &'p [NameWord],
-    right: &'p [NameWord],
+/// An agreement, and which words of each name agree.
+struct Found {
+    agreement: Agreement,
+    left: Range<usize>,
+    right: Range<usize>,
 }
 
+/// From here on no other way to lay the names can add anything.
+const CERTAIN: f64 = 0.97;
+
 fn best_match<'p>(a: &'p PreparedPerson, b: &'p PreparedPerson) -> Match<'p> {
-    let mut best: Option<Match<'p>> = None;
+    let mut best = Match::nothing();
     let mut offer = |candidate: Match<'p>| {
-        if best.as_ref().is_none_or(|b| candidate.score > b.score) {
-            best = Some(candidate);
+        if candidate.score > best.score || best.found.is_empty() {
+            best = candidate;
         }
     };
-    for left in &a.parses {
-        for right in &b.parses {
-            offer(matched(left, right));
+    for (at, left) in a.parses.iter().enumerate() {
+        for (other, right) in b.parses.iter().enumerate() {
+            let candidate = matched(left, right);
+            // Only the first parses of both: the same answer with the names exchanged.
+            if candidate.score >= CERTAIN && at + other == 0 {
+                return candidate;
+            }
+            offer(candidate);
         }
     }
     if let Some(candidate) = whole_match(a, b) {
         offer(candidate);
     }
-    best.unwrap_or(Match {
-        score: 0.0,
-        found: Vec::new(),
-        missing: Vec::new(),
-        is_reordered: false,
-        is_mononym: false,
-    })
+    best
 }
 
 /// Lays words side by side as they are, and with neighbours of the longer name joined where that explains more.
 fn matched<'p>(left: &'p [NameWord], right: &'p [NameWord]) -> Match<'p> {
-    let plain = plain_match(left, right);
+    let plain = laid(left, right, left.len(), right.len());
     if plain.score >= 0.9 || left.len() == right.len() || left.is_empty() || right.is_empty() {
         return plain;
     }
@@ -106,32 +113,17 @@ fn matched<'p>(left: &'p [NameWord], right: &'p [NameWord]) -> Match<'p> {
         (left, right)
     };
     let mut best = plain;
-    for at in 0..long.len() - 1 {
-        let joined = long[at].joined(&long[at + 1]);
-        for (partner, word) in short.iter().enumerate() {
-            let agreement = agree(&joined, word);
-            if agreement.score < 0.8 {
-                continue;
-            }
-            let rest_of_short: Vec<usize> = (0..short.len()).filter(|i| *i != partner).collect();
-            let rest_of_long: Vec<usize> = (0..long.len())
-                .filter(|i| *i != at && *i != at + 1)
-                .collect();
-            let mut candidate = matched_rest(short, long, &rest_of_short, &rest_of_long);
-            let texts = Texts {
-                left: &short[partner..=partner],
-                right: &long[at..at + 2],
-            };
-            let agreement = Agreement {
-                score: agreement.score * 0.98,
-                code: ReasonCode::Joined,
-            };
-            candidate.found.push((agreement, texts));
-            candidate.score = scored(&candidate, short.len(), long.len() - 1);
-            if swapped {
-                candidate.exchange();
-            }
+    let mut counts = vec![short.len()];
+    if long.len() - 1 > short.len() {
+        counts.push(long.len() - 1);
+    }
+    for count in counts {
+        for groups in groupings(long.len(), count) {
+            let mut candidate = grouped(short, long, &groups);
             if candidate.score > best.score {
+                if swapped {
+                    candidate.exchange();
+                }
                 best = candidate;
             }
         }
@@ -139,36 +131,94 @@ fn matched<'p>(left: &'p [NameWord], right: &'p [NameWord]) -> Match<'p> {
     best
 }
 
-impl Match<'_> {
+/// Returns each way to part so many words into so many runs of neighbours, as the ends of the runs.
+fn groupings(words: usize, count: usize) -> Vec<Vec<usize>> {
+    if count == 1 {
+        return vec![vec![words]];
+    }
+    let mut all = Vec::new();
+    for first in 1..=words + 1 - count {
+        for rest in groupings(words - first, count - 1) {
+            let ends = std::iter::once(first).chain(rest.iter().map(|end| end + first));
+            all.push(ends.collect());
+        }
+    }
+    all
+}
+
+/// Lays the shorter name beside the longer, the longer's words joined into groups.
+fn grouped<'p>(short: &'p [NameWord], long: &'p [NameWord], ends: &[usize]) -> Match<'p> {
+    let mut starts = vec![0];
+    starts.extend(ends);
+    let ranges: Vec<Range<usize>> = starts.windows(2).map(|pair| pair[0]..pair[1]).collect();
+    let joined: Vec<NameWord> = ranges
+        .iter()
+        .filter_map(|range| NameWord::of_all(&long[range.clone()]))
+        .collect();
+    let laid = laid(short, &joined, short.len(), joined.len());
+    let mut candidate = Match {
+        left: short,
+        right: long,
+        missing: Vec::new(),
+        ..laid.without_words()
+    };
+    let mut used = vec![false; ranges.len()];
+    for found in &mut candidate.found {
+        let range = ranges[found.right.start].clone();
+        used[found.right.start] = true;
+        if range.len() > 1 && found.agreement.score >= agreement::EVEN_SCORE {
+            found.agreement.code = ReasonCode::Joined;
+        }
+        found.right = range;
+    }
+    let left_out = ranges.iter().zip(&used).filter(|(_, used)| !**used);
+    let words = left_out.flat_map(|(range, _)| &long[range.clone()]);
+    candidate.missing = words.map(|word| word.text.as_str()).collect();
+    candidate.score *= 0.98;
+    candidate
+}
+
+impl<'p> Match<'p> {
+    fn nothing() -> Self {
+        Self {
+            score: 0.0,
+            left: &[],
+            right: &[],
+            found: Vec::new(),
+            missing: Vec::new(),
+            is_reordered: false,
+            is_mononym: false,
+        }
+    }
+
+    /// Forgets whose words were laid.
+    fn without_words<'q>(self) -> Match<'q> {
+        Match {
+            score: self.score,
+            found: self.found,
+            is_reordered: self.is_reordered,
+            is_mononym: self.is_mononym,
+            ..Match::nothing()
+        }
+    }
+
     fn exchange(&mut self) {
-        for (_, texts) in &mut self.found {
-            std::mem::swap(&mut texts.left, &mut texts.right);
+        std::mem::swap(&mut self.left, &mut self.right);
+        for found in &mut self.found {
+            std::mem::swap(&mut found.left, &mut found.right);
         }
     }
 }
 
-fn plain_match<'p>(left: &'p [NameWord], right: &'p [NameWord]) -> Match<'p> {
-    let all = |words: &[NameWord]| (0..words.len()).collect::<Vec<usize>>();
-    if left.len() > right.len() {
-        let mut exchanged = matched_rest(right, left, &all(right), &all(left));
-        exchanged.exchange();
-        exchanged.score = scored(&exchanged, right.len(), left.len());
-        return exchanged;
-    }
-    let mut candidate = matched_rest(left, right, &all(left), &all(right));
-    candidate.score = scored(&candidate, left.len(), right.len());
-    candidate
-}
-
-/// Assigns the words at the given places; the score is left to the caller.
-fn matched_rest<'p>(
-    short: &'p [NameWord],
-    long: &'p [NameWord],
-    of_short: &[usize],
-    of_long: &[usize],
+/// Assigns each word of the shorter name one of the longer.
+fn laid<'p>(
+    left: &'p [NameWord],
+    right: &'p [NameWord],
+    of_left: usize,
+    of_right: usize,
 ) -> Match<'p> {
-    if of_short.len() > of_long.len() {
-        let mut exchanged = matched_rest(long, short, of_long, of_short);
+    if of_left > of_right {
+        let mut exchanged = laid(right, left, of_right, of_left);
         exchanged.exchange();
         return exchanged;
     }
@@ -178,37 +228,36 @@ fn matched_rest<'p>(
     };
     let mut agreements = [[nothing; WORDS_MAX]; WORDS_MAX];
     let mut scores = Scores {
-        rows: of_short.len(),
-        columns: of_long.len(),
+        rows: of_left,
+        columns: of_right,
         score: [[0.0; WORDS_MAX]; WORDS_MAX],
     };
-    for (row, a) in of_short.iter().enumerate() {
-        for (column, b) in of_long.iter().enumerate() {
-            let agreement = agree(&short[*a], &long[*b]);
+    for (row, a) in left.iter().enumerate() {
+        for (column, b) in right.iter().enumerate() {
+            let agreement = agree(a, b);
             agreements[row][column] = agreement;
             scores.score[row][column] = agreement.score;
         }
     }
     let assigned: Assigned = best_assignment(&scores);
-    let found = of_short.iter().enumerate().map(|(row, a)| {
-        let b = of_long[assigned[row]];
-        let texts = Texts {
-            left: &short[*a..=*a],
-            right: &long[b..=b],
-        };
-        (agreements[row][assigned[row]], texts)
+    let used = &assigned[..of_left];
+    let found = used.iter().enumerate().map(|(row, column)| Found {
+        agreement: agreements[row][*column],
+        left: row..row + 1,
+        right: *column..*column + 1,
     });
-    let used = &assigned[..of_short.len()];
-    let missing = (0..of_long.len()).filter(|column| !used.contains(column));
-    Match {
+    let missing = (0..of_right).filter(|column| !used.contains(column));
+    let mut candidate = Match {
         score: 0.0,
+        left,
+        right,
         found: found.collect(),
-        missing: missing
-            .map(|column| long[of_long[column]].text.as_str())
-            .collect(),
+        missing: missing.map(|at| right[at].text.as_str()).collect(),
         is_reordered: used.windows(2).any(|pair| pair[0] > pair[1]),
-        is_mononym: of_short.len() == 1 && of_long.len() > 1 && short.len() == 1,
-    }
+        is_mononym: of_left == 1 && of_right > 1,
+    };
+    candidate.score = scored(&candidate, of_left, of_right);
+    candidate
 }
 
 /// Makes one score of the agreements: the weakest word counts most, words that only one name has count a little.
@@ -217,7 +266,7 @@ fn scored(candidate: &Match<'_>, short: usize, long: usize) -> f64 {
     if count == 0 {
         return 0.0;
     }
-    let scores = || candidate.found.iter().map(|(agreement, _)| agreement.score);
+    let scores = || candidate.found.iter().map(|found| found.agreement.score);
     let weakest = scores().fold(1.0, f64::min);
     let mean = scores().sum::<f64>() / count as f64;
     let mut score = 0.55 * weakest + 0.45 * mean;
@@ -253,34 +302,31 @@ fn whole_match<'p>(a: &'p PreparedPerson, b: &'p PreparedPerson) -> Option<Match
             best = best.max(agree(&one, &other).score);
         }
     }
-    let texts = Texts { left, right };
     let agreement = Agreement {
         score: best * 0.98,
         code: ReasonCode::Whole,
     };
+    let found = Found {
+        agreement,
+        left: 0..left.len(),
+        right: 0..right.len(),
+    };
     Some(Match {
         score: agreement.score,
-        found: vec![(agreement, texts)],
-        missing: Vec::new(),
-        is_reordered: false,
-        is_mononym: false,
+        left,
+        right,
+        found: vec![found],
+        ..Match::nothing()
     })
 }
 
 /// The words written together, as they stand and with the last one first.
 fn orders(words: &[NameWord]) -> Vec<NameWord> {
-    let together = |words: &[&NameWord]| -> Option<NameWord> {
-        let (first, rest) = words.split_first()?;
-        Some(
-            rest.iter()
-                .fold((*first).clone(), |joined, next| joined.joined(next)),
-        )
-    };
-    let mut order: Vec<&NameWord> = words.iter().collect();
-    let mut orders: Vec<NameWord> = together(&order).into_iter().collect();
-    if order.len() > 1 {
-        order.rotate_right(1);
-        orders.extend(together(&order));
+    let mut orders: Vec<NameWord> = NameWord::of_all(words).into_iter().collect();
+    if let [rest @ .., last] = words
+        && let Some(rest) = NameWord::of_all(rest)
+    {
+        orders.push(last.joined(&rest));
     }
     orders
 }
@@ -293,8 +339,12 @@ fn reasons(best: &Match<'_>, a: &PreparedPerson, b: &PreparedPerson) -> Vec<Reas
     let mut reasons: Vec<Reason> = best
         .found
         .iter()
-        .map(|(agreement, texts)| {
-            Reason::of_words(agreement.code, &text(texts.left), &text(texts.right))
+        .map(|found| {
+            let (left, right) = (
+                &best.left[found.left.clone()],
+                &best.right[found.right.clone()],
+            );
+            Reason::of_words(found.agreement.code, &text(left), &text(right))
         })
         .collect();
     let order = "the words stand in another order".to_owned();

@@ -3,7 +3,7 @@
 use unicode_script::{Script, UnicodeScript};
 
 use super::phones::Phones;
-use super::readings::{endings, readings};
+use super::readings::{endings, read_word};
 use super::tables::{Kinship, Title, is_hangul, tables};
 use crate::fold::fold;
 use crate::script::{is_han, is_unspaced};
@@ -16,9 +16,9 @@ pub(crate) const WORDS_MAX: usize = 6;
 pub(crate) enum Letters {
     /// Latin letters.
     Latin,
-    /// Han characters, a Chinese name of one or two characters.
+    /// Han characters without a mark between names, at most four: a Chinese name, or a Tibetan one.
     Han,
-    /// Han characters that write out a foreign name, and kana.
+    /// Han characters that write out a foreign name, kana and Hangul.
     Syllables,
     /// Arabic or Hebrew letters.
     Bare,
@@ -35,6 +35,9 @@ pub(crate) struct NameWord {
     pub(crate) is_patronymic: bool,
     pub(crate) had_look_alikes: bool,
     pub(crate) families: &'static [(u16, Kinship)],
+    /// For Chinese characters and for words that are wholly pinyin or Wade–Giles: the readings letter by letter, and how many syllables.
+    pub(crate) pinyin: Vec<String>,
+    pub(crate) syllables: usize,
     /// What it may sound like, best first; a reading without its ending is marked.
     pub(crate) sounds: Vec<Sound>,
 }
@@ -59,23 +62,18 @@ pub struct PreparedPerson {
 impl PreparedPerson {
     /// Prepares a whole personal name in any script.
     pub fn new(name: &str) -> Self {
-        let (mut words, mut dropped) = (Vec::new(), Vec::new());
+        let (mut words, mut dropped, mut spelt) = (Vec::new(), Vec::new(), Vec::new());
         if name.is_ascii() {
             latin_words(name, &mut words);
         } else {
             let bare: String = name.chars().filter(|c| !is_apostrophe(*c)).collect();
-            let folded = fold(&bare);
-            words.extend(
-                folded
-                    .split(' ')
-                    .filter(|w| !w.is_empty())
-                    .map(str::to_owned),
-            );
+            words = folded_words(&bare);
+            spelt = sibilants_spelt(&bare, &words);
         }
         drop_titles(&mut words, &mut dropped);
         drop_particles(&mut words);
-        let (parses, whole) = parted(name, &words);
-        let mut parses = parses;
+        let (mut parses, whole) = parted(name, &words);
+        add_spellings(&mut parses, &spelt);
         parses
             .iter_mut()
             .for_each(|words| words.truncate(WORDS_MAX));
@@ -108,6 +106,62 @@ impl PreparedPerson {
     }
 }
 
+fn folded_words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words = folded.split(' ').filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// What is left of an Arabic word without the article that is written together with it: `Albert` has none, which nothing tells.
+fn without_article(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix("ال")?;
+    (rest.chars().count() >= 3).then_some(rest)
+}
+
+/// Letters whose accent tells a sound that folding would lose: `Č` is no `C`. Pairs of a folded word and how it is spelt without accents.
+fn sibilants_spelt(name: &str, words: &[String]) -> Vec<(String, String)> {
+    let mut any = false;
+    let mut plain = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        let letters = match c {
+            'č' | 'ć' | 'ç' | 'Č' | 'Ć' | 'Ç' => "ch",
+            'š' | 'ś' | 'ş' | 'ș' | 'ŝ' | 'Š' | 'Ś' | 'Ş' | 'Ș' | 'Ŝ' => "sh",
+            'ž' | 'ź' | 'ż' | 'Ž' | 'Ź' | 'Ż' => "zh",
+            'ñ' | 'Ñ' | 'ń' | 'Ń' => "ny",
+            'ğ' | 'Ğ' => "gh",
+            'ä' | 'Ä' => "e",
+            'ö' | 'Ö' => "oe",
+            'ü' | 'Ü' => "ue",
+            other => {
+                plain.push(other);
+                continue;
+            }
+        };
+        any = true;
+        plain.push_str(letters);
+    }
+    if !any {
+        return Vec::new();
+    }
+    let spelt = folded_words(&plain);
+    if spelt.len() != words.len() {
+        return Vec::new();
+    }
+    let pairs = words.iter().cloned().zip(spelt);
+    pairs.filter(|(word, spelt)| word != spelt).collect()
+}
+
+fn add_spellings(parses: &mut [Vec<NameWord>], spelt: &[(String, String)]) {
+    if spelt.is_empty() {
+        return;
+    }
+    for word in parses.iter_mut().flatten() {
+        if let Some((_, spelling)) = spelt.iter().find(|(text, _)| *text == word.text) {
+            push_sound(&mut word.sounds, spelling, false);
+        }
+    }
+}
+
 fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
@@ -135,8 +189,7 @@ fn latin_words(name: &str, words: &mut Vec<String>) {
 
 /// Leaves out titles: plain ones where a word remains, weak ones where two do.
 fn drop_titles(words: &mut Vec<String>, dropped: &mut Vec<String>) {
-    let titles: Vec<Option<Title>> = words.iter().map(|word| tables().title(word)).collect();
-    if titles.iter().all(Option::is_none) {
+    if words.iter().all(|word| tables().title(word).is_none()) {
         return;
     }
     for strength in [Title::Plain, Title::Weak] {
@@ -160,6 +213,9 @@ const PARTICLES: [&str; 36] = [
     "ابن", "بنت", "де", "ван", "фон", "аль", "ибн",
 ];
 
+/// Particles that are left out even where a single name remains.
+const ARTICLES: [&str; 5] = ["al", "el", "ال", "аль", "эль"];
+
 /// Words that are one name with the next: Abu Bakr, Abd al-Rahman, Mc Donald.
 const JOINING: [&str; 16] = [
     "abu", "abou", "abo", "abi", "umm", "um", "abd", "abdul", "abdel", "mc", "mac", "ابو", "ام",
@@ -174,7 +230,11 @@ fn drop_particles(words: &mut Vec<String>) {
     let mut joining = false;
     let count = words.len();
     for (at, word) in words.drain(..).enumerate() {
-        let is_particle = PARTICLES.contains(&word.as_str());
+        let is_particle = if count == 2 {
+            ARTICLES.contains(&word.as_str())
+        } else {
+            PARTICLES.contains(&word.as_str())
+        };
         if is_particle && at + 1 < count && (at > 0 || kept.is_empty() && word.len() > 1) {
             continue;
         }
@@ -225,17 +285,17 @@ fn is_tibetan(c: char) -> bool {
 /// Tibetan names go by two syllables; the mark between syllables says nothing of where a name ends.
 fn parted_tibetan(syllables: &[String]) -> Parted {
     let word = |part: &[String]| NameWord::new(&part.join("་"), true);
-    let whole = word(syllables);
     let by_two = |first: usize| -> Vec<NameWord> {
         let (head, rest) = syllables.split_at(first);
         let heads = (!head.is_empty()).then(|| word(head));
         heads.into_iter().chain(rest.chunks(2).map(word)).collect()
     };
     let mut parses = vec![by_two(0)];
+    let whole = NameWord::of_all(&parses[0]);
     if syllables.len() % 2 == 1 {
         parses.push(by_two(1));
     }
-    (parses, Some(whole))
+    (parses, whole)
 }
 
 fn parted_unspaced(text: &str) -> Parted {
@@ -246,7 +306,7 @@ fn parted_unspaced(text: &str) -> Parted {
     let word = |part: &[char], transcribed: bool| {
         NameWord::new(&part.iter().collect::<String>(), transcribed)
     };
-    let whole = word(&characters, characters.len() > 3);
+    let whole = word(&characters, characters.len() > 4);
     let all_han = characters.iter().all(|c| is_han(*c));
     let compound = characters.len() >= 3 && tables().is_surname(&characters[..2]);
     let split = |at: usize| {
@@ -289,8 +349,14 @@ impl NameWord {
             && !matches!(letters, Letters::Han | Letters::Syllables)
             && !is_hangul(&text);
         let mut sounds = Vec::with_capacity(1);
-        for reading in readings(&text, letters) {
-            push_sound(&mut sounds, &reading, false);
+        let read = read_word(&text, letters);
+        for reading in &read.readings {
+            push_sound(&mut sounds, reading, false);
+        }
+        if let Some(rest) = without_article(&text) {
+            for reading in read_word(rest, letters).readings.iter().take(2) {
+                push_sound(&mut sounds, reading, false);
+            }
         }
         let stems = endings(&text, letters);
         for stem in &stems.stems {
@@ -303,9 +369,24 @@ impl NameWord {
             is_patronymic: stems.is_patronymic,
             had_look_alikes,
             families,
+            pinyin: if read.syllables > 0 {
+                read.readings
+            } else {
+                Vec::new()
+            },
+            syllables: read.syllables,
             sounds,
             text,
         }
+    }
+
+    /// Returns words written as one.
+    pub(crate) fn of_all(words: &[Self]) -> Option<Self> {
+        let (first, rest) = words.split_first()?;
+        Some(
+            rest.iter()
+                .fold(first.clone(), |joined, next| joined.joined(next)),
+        )
     }
 
     /// Returns this word and the next written as one.
@@ -324,6 +405,12 @@ impl NameWord {
         Self {
             families: tables().families_of(&text),
             text,
+            pinyin: joined_readings(&self.pinyin, &next.pinyin),
+            syllables: if self.syllables > 0 && next.syllables > 0 {
+                self.syllables + next.syllables
+            } else {
+                0
+            },
             letters: self.letters,
             is_initial: false,
             is_patronymic: next.is_patronymic,
@@ -331,6 +418,15 @@ impl NameWord {
             sounds,
         }
     }
+}
+
+fn joined_readings(one: &[String], other: &[String]) -> Vec<String> {
+    let mut joined = Vec::new();
+    for first in one {
+        joined.extend(other.iter().map(|second| format!("{first}{second}")));
+    }
+    joined.truncate(4);
+    joined
 }
 
 fn push_sound(sounds: &mut Vec<Sound>, reading: &str, without_ending: bool) {
@@ -352,8 +448,8 @@ fn letters_of(text: &str, transcribed: bool) -> Letters {
     }
     match first.script() {
         Script::Latin => Letters::Latin,
-        Script::Han if !transcribed && text.chars().nth(2).is_none() => Letters::Han,
-        Script::Han | Script::Hiragana | Script::Katakana => Letters::Syllables,
+        Script::Han if !transcribed && text.chars().nth(4).is_none() => Letters::Han,
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul => Letters::Syllables,
         Script::Arabic | Script::Hebrew => Letters::Bare,
         other => Letters::Other(other),
     }

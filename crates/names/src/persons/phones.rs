@@ -108,33 +108,28 @@ fn read_costs(table: &str) -> [Costs; 4] {
 }
 
 fn read_cost(columns: &[&str], costs: &mut [Costs; 4]) -> Option<()> {
-    let of_writing = &mut costs[writing_of(columns.get(1)?)? as usize];
-    let known = |signs: &str| -> Vec<usize> {
-        signs
-            .bytes()
-            .map(sign_of)
-            .filter(|s| *s != UNKNOWN)
-            .map(usize::from)
-            .collect()
+    let [what, writing, one, listed] = *columns else {
+        return None;
     };
-    match *columns {
-        ["gap", _, signs, cost] => {
-            for sign in known(signs) {
-                of_writing.gap[sign] = cost.parse().ok()?;
-            }
+    let of_writing = &mut costs[writing_of(writing)? as usize];
+    let mut words = listed.split(' ');
+    while let Some(other) = words.next() {
+        let cost = words.next()?.parse().ok()?;
+        let b = known(other)?;
+        if what == "gap" {
+            of_writing.gap[b] = cost;
+        } else {
+            let a = known(one)?;
+            of_writing.substitution[a][b] = cost;
+            of_writing.substitution[b][a] = cost;
         }
-        ["sub", _, one, other, cost] => {
-            let cost = cost.parse().ok()?;
-            for a in known(one) {
-                for b in known(other) {
-                    of_writing.substitution[a][b] = cost;
-                    of_writing.substitution[b][a] = cost;
-                }
-            }
-        }
-        _ => return None,
     }
     Some(())
+}
+
+fn known(sign: &str) -> Option<usize> {
+    let sign = sign_of(*sign.as_bytes().first()?);
+    (sign != UNKNOWN).then_some(usize::from(sign))
 }
 
 impl Phones {

@@ -2,47 +2,93 @@
 //! choose between readings.
 
 use super::person::Letters;
-use crate::romanise::{han_readings, romanise};
+use crate::forms::forms;
+use crate::forms::syllables::{PINYIN, WADE_GILES};
+use crate::romanise::han_readings;
+
+/// What a word may be read as, and how many syllables it has where it is a Chinese name in characters or letters (0 elsewhere).
+pub(crate) struct Read {
+    pub(crate) readings: Vec<String>,
+    pub(crate) syllables: usize,
+}
 
 /// Returns Latin readings of a folded word, best first.
-pub(crate) fn readings(text: &str, letters: Letters) -> Vec<String> {
-    match letters {
-        Letters::Latin if text.is_ascii() => vec![plain_latin(text)],
-        Letters::Latin => vec![any_ascii::any_ascii(text).to_lowercase()],
-        Letters::Han => han(text),
-        Letters::Other(_) | Letters::Bare | Letters::Syllables => {
-            let own = romanise(text);
-            let latin = if own.is_ascii() {
-                own
-            } else {
-                any_ascii::any_ascii(&own).to_lowercase()
-            };
-            vec![latin]
-        }
+pub(crate) fn read_word(text: &str, letters: Letters) -> Read {
+    let plain = |readings| Read {
+        readings,
+        syllables: 0,
+    };
+    if letters == Letters::Latin && text.bytes().any(|b| b.is_ascii_digit()) {
+        return plain(vec![plain_latin(text)]);
+    }
+    if letters == Letters::Han {
+        return Read {
+            readings: han(text),
+            syllables: text.chars().count(),
+        };
+    }
+    if text.contains(THAI_SILENT) {
+        return plain(forms(&without_silent(text)).readings);
+    }
+    if !text.is_ascii() {
+        return plain(forms(text).readings);
+    }
+    match PINYIN.part(text).or_else(|| WADE_GILES.part(text)) {
+        Some(parted) => Read {
+            readings: forms(text).readings,
+            syllables: parted.count(),
+        },
+        None => plain(vec![text.to_owned()]),
     }
 }
 
+/// Reads a Chinese name's characters: as the tables read names, and with each other reading that a character has.
 fn han(text: &str) -> Vec<String> {
-    let mut all = vec![String::new()];
-    for c in text.chars() {
-        let of_character = han_readings(c);
-        let mut next = Vec::new();
-        for reading in of_character.iter().take(2) {
-            next.extend(all.iter().map(|before| format!("{before}{reading}")));
+    let mut all = forms(text).readings;
+    for (at, c) in text.char_indices() {
+        for other in han_readings(c).into_iter().skip(1).take(2) {
+            let before = forms(&text[..at]).readings.into_iter().next_back();
+            let after = forms(&text[at + c.len_utf8()..])
+                .readings
+                .into_iter()
+                .next_back();
+            let other = other.replace('ü', "u");
+            let whole = format!(
+                "{}{other}{}",
+                before.unwrap_or_default(),
+                after.unwrap_or_default()
+            );
+            if !all.contains(&whole) {
+                all.push(whole);
+            }
         }
-        if !next.is_empty() {
-            all = next;
-        }
-        all.truncate(4);
     }
+    all.truncate(6);
     all
+}
+
+/// The Thai mark (thanthakhat) over a letter that is written and not spoken.
+const THAI_SILENT: char = '\u{0e4c}';
+
+/// Leaves out Thai letters that are not spoken, with the vowel signs between them and their mark.
+fn without_silent(text: &str) -> String {
+    let mut spoken = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != THAI_SILENT {
+            spoken.push(c);
+            continue;
+        }
+        while let Some(last) = spoken.pop() {
+            if ('\u{0e01}'..='\u{0e2e}').contains(&last) {
+                break;
+            }
+        }
+    }
+    spoken
 }
 
 /// Digits in a word of letters are misread letters.
 fn plain_latin(text: &str) -> String {
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
-        return text.to_owned();
-    }
     text.chars()
         .map(|c| match c {
             '0' => 'o',
@@ -137,13 +183,18 @@ pub(crate) fn endings(text: &str, letters: Letters) -> Stems {
         stems: Vec::new(),
         is_patronymic: false,
     };
-    if matches!(letters, Letters::Han | Letters::Syllables | Letters::Bare) || text.len() < 6 {
+    let may_end = match text.as_bytes().last() {
+        Some(last) if last.is_ascii() => b"haiyurnv".contains(last),
+        _ => true,
+    };
+    let has_none = matches!(letters, Letters::Han | Letters::Syllables | Letters::Bare);
+    if has_none || !may_end || text.len() < 6 {
         return found;
     }
     let mut stem = |stem: String| {
         found
             .stems
-            .extend(readings(&stem, letters).into_iter().take(1))
+            .extend(read_word(&stem, letters).readings.into_iter().take(1))
     };
     if let Some((base, end)) = FEMININE
         .iter()

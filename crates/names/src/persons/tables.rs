@@ -1,10 +1,11 @@
 //! The tables that persons' names are read with: titles, particles, surnames, families of spellings, look-alike letters. Refuses to
 //! compare: it only looks up.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::fold::fold;
+use crate::forms::quick::QuickMap;
 use crate::table::rows;
 
 /// How forms of one given name belong together.
@@ -28,11 +29,11 @@ pub(crate) enum Title {
 }
 
 pub(crate) struct PersonTables {
-    titles: HashMap<String, Title>,
+    titles: QuickMap<String, Title>,
     unspaced_titles: Vec<Vec<char>>,
-    families: HashMap<String, Vec<(u16, Kinship)>>,
+    families: QuickMap<String, Vec<(u16, Kinship)>>,
     surnames: HashSet<String>,
-    confusables: HashMap<char, char>,
+    confusables: QuickMap<char, char>,
 }
 
 static TABLES: LazyLock<PersonTables> = LazyLock::new(PersonTables::read);
@@ -45,11 +46,11 @@ pub(crate) fn tables() -> &'static PersonTables {
 impl PersonTables {
     fn read() -> Self {
         let mut tables = Self {
-            titles: HashMap::new(),
+            titles: QuickMap::default(),
             unspaced_titles: Vec::new(),
-            families: HashMap::new(),
+            families: QuickMap::default(),
             surnames: HashSet::new(),
-            confusables: HashMap::new(),
+            confusables: QuickMap::default(),
         };
         tables.read_titles(include_str!("../../data/person_titles.tsv"));
         tables.read_families(include_str!("../../data/person_variants.tsv"));

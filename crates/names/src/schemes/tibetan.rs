@@ -11,16 +11,22 @@ use crate::forms::quick::QuickMap;
 use crate::table::rows;
 
 /// The thirty consonants, from U+0F40 on, by their place in the block; an empty one is no consonant of Tibetan words.
-const CONSONANTS: [&str; 41] = [
+pub(super) const CONSONANTS: [&str; 41] = [
     "k", "kh", "g", "", "ng", "c", "ch", "j", "", "ny", "", "", "", "", "", "t", "th", "d", "",
     "n", "p", "ph", "b", "", "m", "ts", "tsh", "dz", "", "w", "zh", "z", "'", "y", "r", "l", "sh",
     "", "s", "h", "a",
 ];
 
-static WORDS: LazyLock<QuickMap<&'static str, &'static str>> = LazyLock::new(|| {
-    rows(include_str!("../../data/schemes/tibetan_words.tsv"))
-        .filter_map(|(_, columns)| Some((*columns.first()?, *columns.get(1)?)))
-        .collect()
+/// Words by their Wylie, and by their Wylie without apostrophes, which folding leaves out.
+static WORDS: LazyLock<QuickMap<String, &'static str>> = LazyLock::new(|| {
+    let mut words = QuickMap::default();
+    for (_, columns) in rows(include_str!("../../data/schemes/tibetan_words.tsv")) {
+        if let [wylie, phonetic] = columns[..] {
+            words.entry(wylie.replace('\'', "")).or_insert(phonetic);
+            words.insert(wylie.to_owned(), phonetic);
+        }
+    }
+    words
 });
 
 /// A consonant with what is written beneath it and its vowel.
@@ -56,8 +62,8 @@ pub(crate) struct Syllable {
     pub(crate) ending: &'static str,
 }
 
-const PREFIXES: [&str; 5] = ["g", "d", "b", "m", "'"];
-const SUFFIXES: [&str; 10] = ["g", "ng", "d", "n", "b", "m", "'", "r", "l", "s"];
+pub(super) const PREFIXES: [&str; 5] = ["g", "d", "b", "m", "'"];
+pub(super) const SUFFIXES: [&str; 10] = ["g", "ng", "d", "n", "b", "m", "'", "r", "l", "s"];
 const SUPERSCRIPTS: [&str; 3] = ["r", "l", "s"];
 
 /// Returns the consonant of a Tibetan letter, written full size or beneath another.
@@ -336,24 +342,35 @@ fn write_letters(text: &str, to: &mut String) {
 
 /// Returns a Tibetan text as it is usually spelt by sound, words run together.
 pub(crate) fn to_phonetic(text: &str) -> String {
-    let wylie = to_wylie(text);
-    let parts: Vec<&str> = wylie.split(' ').collect();
-    let written: Vec<Option<Syllable>> = syllables(text).map(read_syllable).collect();
-    let mut phonetic = String::with_capacity(wylie.len());
+    let parts: Vec<(String, Option<Syllable>)> = syllables(text)
+        .map(|part| {
+            let syllable = read_syllable(part).filter(is_plain);
+            let mut wylie = String::with_capacity(8);
+            match &syllable {
+                Some(syllable) => syllable.write_wylie(&mut wylie),
+                None => write_letters(part, &mut wylie),
+            }
+            (wylie, syllable)
+        })
+        .collect();
+    phonetic_of(&parts)
+}
+
+/// Spells syllables by sound; known words first.
+pub(super) fn phonetic_of(parts: &[(String, Option<Syllable>)]) -> String {
+    let mut phonetic = String::with_capacity(parts.len() * 6);
     let mut at = 0;
-    while at < parts.len() {
-        let pair = (at + 1 < parts.len()).then(|| format!("{} {}", parts[at], parts[at + 1]));
+    while let Some((wylie, syllable)) = parts.get(at) {
+        let pair = parts.get(at + 1).map(|next| format!("{wylie} {}", next.0));
         if let Some(word) = pair.and_then(|pair| WORDS.get(pair.as_str())) {
             phonetic.push_str(word);
             at += 2;
             continue;
         }
-        match (WORDS.get(parts[at]), written.get(at).copied().flatten()) {
+        match (WORDS.get(wylie.as_str()), syllable) {
             (Some(word), _) => phonetic.push_str(word),
-            (None, Some(syllable)) if is_plain(&syllable) => {
-                syllable.write_phonetic(&mut phonetic, at == 0)
-            }
-            _ => phonetic.extend(parts[at].chars().filter(char::is_ascii_alphabetic)),
+            (None, Some(syllable)) => syllable.write_phonetic(&mut phonetic, at == 0),
+            (None, None) => phonetic.extend(wylie.chars().filter(char::is_ascii_alphabetic)),
         }
         at += 1;
     }

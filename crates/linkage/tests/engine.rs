@@ -1,0 +1,191 @@
+//! The engine through its interface: what it promises of every pair and every run, on made-up lists.
+
+use rapporteur_linkage::model::{Field, FieldKind, LinkModel};
+use rapporteur_linkage::{
+    ColumnKind, ColumnPlan, Gazetteer, Labels, Prepared, Run, Table, TableBuilder, TrainError,
+    Trained, Unwatched,
+};
+
+const GIVEN: [&str; 24] = [
+    "Tursun", "Memet", "Ayshe", "Patime", "Ilham", "Rahile", "Yasin", "Dolqun", "Perhat", "Zohre",
+    "Adil", "Nurgul", "Tenzin", "Dolma", "Pema", "Karma", "Robert", "Alice", "Martin", "Sophie",
+    "Erlan", "Aigul", "Serik", "Dinara",
+];
+
+/// Persons who stand in one, two or three of three lists, with a slip here and a gap there.
+fn lists(persons: u64) -> Table {
+    let plan = |name: &str| ColumnPlan {
+        name: name.to_owned(),
+        kind: ColumnKind::Interned,
+    };
+    let mut builder = TableBuilder::new(&["given", "family", "born", "town"].map(plan));
+    for list in 0..3u64 {
+        builder.begin_list(&format!("list {list}"));
+        for person in 0..persons {
+            let draw = |of: u64, below: u64| {
+                (person * 7919 + of * 104_729 + person * person * 31).wrapping_mul(2_654_435_761)
+                    / 65_536
+                    % below
+            };
+            if draw(list + 10, 3) == 0 {
+                continue;
+            }
+            let given = GIVEN[draw(1, 24) as usize];
+            let family = format!(
+                "{}{}",
+                GIVEN[draw(2, 24) as usize],
+                ["ov", "i", "son", "dorje", ""][draw(3, 5) as usize]
+            );
+            let slipped = if draw(list + 20, 9) == 0 {
+                given.replace('a', "e")
+            } else {
+                given.to_owned()
+            };
+            let born = format!(
+                "{}-{:02}-{:02}",
+                1950 + draw(4, 50),
+                1 + draw(5, 12),
+                1 + draw(6, 28)
+            );
+            let born = if draw(list + 30, 5) == 0 {
+                &born[..4]
+            } else {
+                &born
+            };
+            let town = format!("town{}", draw(7, 40));
+            builder.push(0, Some(&slipped));
+            builder.push(1, Some(family.as_str()).filter(|_| draw(list + 40, 12) > 0));
+            builder.push(2, Some(born).filter(|_| draw(list + 50, 10) > 0));
+            builder.push(3, Some(town.as_str()).filter(|_| draw(list + 60, 8) > 0));
+        }
+    }
+    builder.finish().expect("columns are even")
+}
+
+fn model() -> LinkModel {
+    let field = |name: &str, kind| Field {
+        name: name.to_owned(),
+        kind,
+    };
+    LinkModel {
+        fields: vec![
+            field(
+                "name",
+                FieldKind::PersonName {
+                    given: Some("given".into()),
+                    family: Some("family".into()),
+                    full: None,
+                },
+            ),
+            field(
+                "born",
+                FieldKind::Date {
+                    columns: vec!["born".into()],
+                },
+            ),
+            field(
+                "town",
+                FieldKind::Place {
+                    column: Some("town".into()),
+                    lat: None,
+                    lon: None,
+                },
+            ),
+        ],
+        ..LinkModel::default()
+    }
+}
+
+fn prepared(table: &Table, threads: usize) -> Prepared<'_> {
+    let run = Run { threads, seed: 5 };
+    Prepared::new(table, &model(), &Gazetteer::default(), run, &Unwatched).expect("the model fits")
+}
+
+fn trained(prepared: &Prepared<'_>) -> Trained {
+    prepared
+        .train(&Labels::default(), &Unwatched)
+        .expect("there is enough to learn from")
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let table = lists(1500);
+    let (one, three) = (prepared(&table, 1), prepared(&table, 3));
+    let (learnt, again) = (trained(&one), trained(&three));
+    assert_eq!(learnt, again);
+    let scored = one.score(&learnt, -5.0, &Unwatched);
+    assert!(scored.edges.len() > 500, "{} edges", scored.edges.len());
+    assert_eq!(scored, three.score(&again, -5.0, &Unwatched));
+}
+
+#[test]
+fn a_waterfall_adds_up_to_the_weight_and_to_the_edge() {
+    let table = lists(800);
+    let prepared = prepared(&table, 1);
+    let learnt = trained(&prepared);
+    for edge in prepared.score(&learnt, -5.0, &Unwatched).edges {
+        let waterfall = prepared.explain(&learnt, edge.a, edge.b);
+        let sum = waterfall
+            .steps
+            .iter()
+            .fold(waterfall.prior_bits, |sum, step| sum + step.weight_bits);
+        assert_eq!(sum.to_bits(), waterfall.total_bits.to_bits());
+        assert_eq!(sum.to_bits(), edge.weight.to_bits());
+        assert_eq!(
+            edge.weight,
+            prepared.weight(&learnt, edge.b, edge.a),
+            "either order"
+        );
+    }
+}
+
+#[test]
+fn each_pair_comes_once_and_the_plan_foresees_how_many() {
+    let table = lists(1500);
+    let prepared = prepared(&table, 2);
+    let scored = prepared.score(&trained(&prepared), -1000.0, &Unwatched);
+    assert_eq!(scored.pairs_scored, scored.edges.len() as u64);
+    let mut pairs: Vec<(u32, u32)> = scored.edges.iter().map(|edge| (edge.a, edge.b)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    assert_eq!(pairs.len(), scored.edges.len(), "no pair twice");
+    let foreseen = prepared.plan().pairs as f64;
+    assert!(
+        (foreseen / pairs.len() as f64 - 1.0).abs() < 0.1,
+        "{foreseen} of {}",
+        pairs.len()
+    );
+}
+
+#[test]
+fn what_teaches_nothing_is_refused() {
+    let plan = ColumnPlan {
+        name: "given".into(),
+        kind: ColumnKind::Interned,
+    };
+    let mut builder = TableBuilder::new(&[plan]);
+    for row in 0..200 {
+        builder.push(0, Some(GIVEN[row % 24]));
+    }
+    let table = builder.finish().expect("one column");
+    let mut model = model();
+    model.fields = vec![Field {
+        name: "given".into(),
+        kind: FieldKind::Name {
+            column: "given".into(),
+        },
+    }];
+    let prepared = Prepared::new(
+        &table,
+        &model,
+        &Gazetteer::default(),
+        Run::default(),
+        &Unwatched,
+    )
+    .expect("fits");
+    let refused = prepared.train(&Labels::default(), &Unwatched);
+    assert!(
+        matches!(refused, Err(TrainError::NoSession | TrainError::Absurd(_))),
+        "{refused:?}"
+    );
+}
