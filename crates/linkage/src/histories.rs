@@ -165,7 +165,8 @@ pub struct PersonCount {
 /// Counts persons. `certain_bits` is the weight from which a pair is certainly one, `possible_bits` that from which it is possibly one.
 ///
 /// Certain links are taken to hold through chains, and so are possible ones; judgments that join are certain. Pairs judged apart are not
-/// linked directly, but a chain of possible links may still pass both: `least` is a lower bound all the same.
+/// linked directly, but a chain of possible links may still pass both: `least` is a lower bound all the same. All this is about pairs
+/// that have an edge: a match that no block brought together is counted twice in every one of these numbers.
 ///
 /// # Panics
 /// If edges, draws or constraints are of other records.

@@ -36,6 +36,7 @@ fn drawn(records: u32, edges: &[Edge], constraints: &Constraints, threads: usize
     let params = DrawParams {
         count: 25,
         seed: 11,
+        scale: 1.0,
         ..DrawParams::default()
     };
     draws(&start, edges, &weight, constraints, &params, threads)
@@ -122,6 +123,8 @@ fn two_chains_agree_on_a_part_of_moderate_size() {
     let start = Clustering::singletons(40);
     let params = DrawParams {
         floor_bits: -9.0,
+        scale: 1.0,
+        shared: 0.5,
         ..DrawParams::default()
     };
     let draws = draws(&start, &edges, &weight, &Constraints::none(), &params, 2);

@@ -121,7 +121,8 @@ impl Compared {
             Comparator::Name(_) => level < parts::LIKE,
             Comparator::Place(_) => level < places::NEAR,
             Comparator::Code(_) => level < codes::START,
-            Comparator::Text(_) | Comparator::Organisation(_) => level < self.missing(),
+            Comparator::Text(_) => level == 0,
+            Comparator::Organisation(_) => level <= organisations::MEANING,
             Comparator::Category(_) => level == 0,
         }
     }

@@ -10,7 +10,7 @@ use rapporteur_names::{
 use super::rare::{self, Rare};
 
 /// The same words or meanings, in another order, language or spacing.
-const MEANING: u8 = 1;
+pub(crate) const MEANING: u8 = 1;
 /// An acronym of one stands for the other.
 const ACRONYM: u8 = 2;
 /// Most of the words in common.

@@ -1,5 +1,5 @@
 //! Draws of the partition from its posterior distribution, so that doubt about links reaches what is estimated from them.
-//! Refuses to say which draw is right.
+//! Refuses to say which draw is right, and knows nothing of matches that no block brought together.
 //!
 //! # Formula
 //! A partition has density ∝ 2^(scale · Σ_c S_c · (2 / n_c)^shared), where S_c is the sum of the weights within cluster c and n_c its

@@ -27,7 +27,8 @@ pub struct DrawParams {
     pub count: u16,
     /// The seed of all randomness.
     pub seed: u64,
-    /// What a bit counts for; 1 where weights are calibrated.
+    /// What a bit counts for. The default, with that of `shared`, made shares of draws agree with truth on made-up lists (one seed of the
+    /// generator, 100,000 records); labels of the lists at hand say better.
     pub scale: f64,
     /// How far the pairs of a cluster share their evidence, 0 to 1: see the head of this module.
     pub shared: f64,
@@ -40,8 +41,8 @@ impl Default for DrawParams {
         Self {
             count: 100,
             seed: 1,
-            scale: 1.0,
-            shared: 0.5,
+            scale: 0.8,
+            shared: 0.3,
             floor_bits: -4.0,
         }
     }

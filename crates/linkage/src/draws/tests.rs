@@ -26,6 +26,7 @@ fn two_records_are_one_with_the_odds_of_their_weight() {
     for shared in [0.0, 0.5, 1.0] {
         let params = DrawParams {
             shared,
+            scale: 1.0,
             ..DrawParams::default()
         };
         let field = Field::new(2, &roots(2), &|_, _| 3.0, &no_ban, &params);
@@ -52,6 +53,7 @@ fn all_partitions_are_enumerated_with_their_density() {
     let weight = |a: usize, b: usize| if (a, b) == (0, 2) { -8.0 } else { 5.0 };
     let params = DrawParams {
         shared: 0.0,
+        scale: 1.0,
         ..DrawParams::default()
     };
     let all = Enumerated::new(&Field::new(3, &roots(3), &weight, &no_ban, &params));
@@ -79,6 +81,7 @@ fn the_chain_visits_partitions_as_often_as_enumeration_says() {
         let ban = |a: usize, b: usize| with_bans && (a + b).is_multiple_of(5);
         let params = DrawParams {
             shared,
+            scale: 1.0,
             ..DrawParams::default()
         };
         // The last two records are one by judgment, where there are bans.
