@@ -341,6 +341,21 @@ fn values_speak_where_names_say_nothing() {
 }
 
 #[test]
+fn a_column_of_codes_is_no_name_whatever_it_is_called() {
+    let (model, reasons) = guessed(&[
+        ("name", &["Ana Li", "Bo Xu"]),
+        ("person", &["p1001", "p1002"]),
+    ]);
+    assert_eq!(summary(&model), "name=person-name(name)", "{reasons:#?}");
+    assert!(
+        reasons
+            .iter()
+            .any(|reason| reason.starts_with("person: not used")),
+        "{reasons:#?}"
+    );
+}
+
+#[test]
 fn lists_of_organisations_are_understood() {
     let (model, _) = guessed(&[
         ("organisation", &["River Watch"]),

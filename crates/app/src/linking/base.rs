@@ -2,17 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use rapporteur_linkage::{Clustering, Trained};
+use rapporteur_linkage::{Clustering, LinkModel, Trained};
 
 use super::error::LinkingError;
 use super::folder::{Earlier, Folder, RunRecord};
 use super::lists::Lists;
-use super::opened::{CLUSTERS_CSV, read_training};
+use super::opened::{CLUSTERS_CSV, model_of, read_training};
 use super::results::read_columns;
 
 /// The linkage that grows.
 pub(crate) struct Base {
-    pub(crate) folder: Folder,
+    folder: Folder,
     dir: PathBuf,
     record: RunRecord,
     clusters_sha256: String,
@@ -44,6 +44,11 @@ impl Base {
             .iter()
             .map(|list| list.path.clone())
             .collect()
+    }
+
+    /// The model that lists are added under.
+    pub(crate) fn model(&self) -> Result<LinkModel, LinkingError> {
+        model_of(&self.folder, &self.record)
     }
 
     pub(crate) fn named(&self) -> Earlier {

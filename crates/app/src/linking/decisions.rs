@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use rapporteur_model::Timestamp;
 
 use super::error::LinkingError;
+use super::folder::private;
 
 const HEAD: &str = "left,right,verdict,reviewer,reason,at\n";
 /// The longest file of decisions that is read, in bytes.
@@ -90,10 +91,11 @@ impl Decisions {
                 return Ok((Self::default(), false));
             }
             Err(error) => return Err(LinkingError::file("open", path)(error)),
-            Ok(file) => file
-                .take(FILE_BYTES_MAX)
-                .read_to_string(&mut text)
-                .map_err(LinkingError::file("read", path))?,
+            Ok(mut file) => {
+                refuse_long(&file, path)?;
+                file.read_to_string(&mut text)
+                    .map_err(LinkingError::file("read", path))?
+            }
         };
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         let is_torn = whole < text.len();
@@ -197,6 +199,21 @@ impl Decisions {
     }
 }
 
+fn refuse_long(file: &File, path: &Path) -> Result<(), LinkingError> {
+    let length = file
+        .metadata()
+        .map_err(LinkingError::file("read", path))?
+        .len();
+    if length > FILE_BYTES_MAX {
+        let message = format!(
+            "{} has {length} bytes; at most {FILE_BYTES_MAX} are read",
+            path.display()
+        );
+        return Err(LinkingError::refused(message, ""));
+    }
+    Ok(())
+}
+
 /// A decision to be added.
 #[derive(Debug, Clone)]
 pub struct NewDecision<'d> {
@@ -224,16 +241,16 @@ impl DecisionFile {
     /// # Errors
     /// What the system says.
     pub fn open(path: &Path) -> Result<Self, LinkingError> {
-        let attempt = LinkingError::file("open", path);
-        let open = || -> std::io::Result<File> {
-            let mut file = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(path)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = private(&mut options)
+            .open(path)
+            .map_err(LinkingError::file("open", path))?;
+        // Whole, or its end would be taken for a torn line.
+        refuse_long(&file, path)?;
+        let mut ready = || -> std::io::Result<()> {
             let mut bytes = Vec::new();
-            (&mut file).take(FILE_BYTES_MAX).read_to_end(&mut bytes)?;
+            file.read_to_end(&mut bytes)?;
             let whole = bytes
                 .iter()
                 .rposition(|byte| *byte == b'\n')
@@ -247,12 +264,12 @@ impl DecisionFile {
             let folder = path
                 .parent()
                 .filter(|folder| !folder.as_os_str().is_empty());
-            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-            Ok(file)
+            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
         };
+        ready().map_err(LinkingError::file("open", path))?;
         Ok(Self {
             path: path.to_owned(),
-            file: open().map_err(attempt)?,
+            file,
         })
     }
 

@@ -2,8 +2,8 @@
 //!
 //! CRASH: every file is written under another name, flushed, and renamed; `run.json` names a result only after the result is whole.
 
-use std::fs::File;
-use std::io::{BufWriter, Read};
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use rapporteur_disk::{RealDisk, make_folders_durably, write_durably};
@@ -72,6 +72,8 @@ pub struct RunRecord {
     pub records: u64,
     /// SHA-256 over lists, model, engine and seed, and labels where they were learnt from: what scores depend on.
     pub digest: String,
+    /// SHA-256 of the model.
+    pub model_sha256: String,
     /// Whether the weights were learnt from decisions too.
     pub learnt: bool,
     /// The linkage to which lists were added.
@@ -96,6 +98,7 @@ impl RunRecord {
             records: lists.iter().map(|list| list.rows).sum(),
             lists,
             digest,
+            model_sha256: String::new(),
             learnt: false,
             earlier: None,
             edges_sha256: None,
@@ -209,7 +212,11 @@ impl Folder {
         let path = self.path(name);
         let file = match File::open(&path) {
             Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(None);
+            }
             Err(error) => return Err(LinkingError::file("open", &path)(error)),
         };
         let mut text = String::new();
@@ -249,7 +256,8 @@ pub(crate) fn write_table(
     let prefix = rapporteur_disk::TEMPORARY_PREFIX;
     let temporary = path.with_file_name(format!("{prefix}{name}"));
     let fail = || LinkingError::file("write", path);
-    let file = BufWriter::with_capacity(1 << 18, File::create(&temporary).map_err(fail())?);
+    let file = create_private(&temporary).map_err(fail())?;
+    let file = BufWriter::with_capacity(1 << 18, file);
     let write = || -> Result<(), TableError> {
         let mut writer = match format {
             TableFormat::Csv => Writer::csv(file, columns)?,
@@ -275,4 +283,18 @@ pub(crate) fn write_table(
     File::open(folder.unwrap_or(Path::new(".")))
         .and_then(|folder| folder.sync_all())
         .map_err(fail())
+}
+
+/// PRIVACY: lists name persons, and so do results; a file is its owner's alone.
+pub(crate) fn create_private(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(true);
+    private(&mut options).open(path)
+}
+
+/// The mode of new files, where the system has modes.
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }

@@ -203,32 +203,9 @@ pub(crate) fn read(
     watch.stage("read the lists", 0);
     for path in paths {
         let name = list_name(path, &files);
-        let source = open(path)?;
-        let mut wanted = Vec::new();
-        let mut places = Vec::new();
-        for (place, plan) in plans.iter().enumerate() {
-            if let Some(at) = source.columns().iter().position(|own| *own == plan.name) {
-                wanted.push(at);
-                places.push(place);
-                seen[place] = true;
-            }
-        }
-        let absent: Vec<usize> = (0..plans.len()).filter(|at| !places.contains(at)).collect();
         builder.begin_list(&name);
         starts.push(record_number(total)?);
-        let mut filling = Filling {
-            builder: &mut builder,
-            places,
-            watch,
-        };
-        let rows = source
-            .read(&wanted, &mut filling)
-            .map_err(|source| stopped_or_list(path, source))?;
-        for place in absent {
-            for _ in 0..rows {
-                builder.push(place, None);
-            }
-        }
+        let rows = read_one(path, &plans, &mut builder, &mut seen, watch)?;
         total += rows;
         files.push(ListFile {
             path: std::path::absolute(path).map_err(LinkingError::file("name", path))?,
@@ -257,7 +234,7 @@ pub(crate) fn read(
     let table = builder
         .finish()
         .map_err(|error| LinkingError::refused(error.to_string(), ""))?;
-    watch.finish(&format!("{total} records in {} lists", files.len()));
+    watch.finish(&format!("{total} records"));
     let list_column = model
         .list
         .as_deref()
@@ -270,6 +247,41 @@ pub(crate) fn read(
         naming,
         list_column,
     })
+}
+
+/// Reads one file; columns that it lacks are empty. Notes which columns it has.
+fn read_one(
+    path: &Path,
+    plans: &[ColumnPlan],
+    builder: &mut TableBuilder,
+    seen: &mut [bool],
+    watch: &Watching<'_>,
+) -> Result<u64, LinkingError> {
+    let source = open(path)?;
+    let mut wanted = Vec::new();
+    let mut places = Vec::new();
+    for (place, plan) in plans.iter().enumerate() {
+        if let Some(at) = source.columns().iter().position(|own| *own == plan.name) {
+            wanted.push(at);
+            places.push(place);
+            seen[place] = true;
+        }
+    }
+    let absent: Vec<usize> = (0..plans.len()).filter(|at| !places.contains(at)).collect();
+    let mut filling = Filling {
+        builder: &mut *builder,
+        places,
+        watch,
+    };
+    let rows = source
+        .read(&wanted, &mut filling)
+        .map_err(|source| stopped_or_list(path, source))?;
+    for place in absent {
+        for _ in 0..rows {
+            builder.push(place, None);
+        }
+    }
+    Ok(rows)
 }
 
 fn record_number(count: u64) -> Result<u32, LinkingError> {
@@ -418,6 +430,11 @@ impl Lists {
         };
         let numbers = (0..self.len()).map(number).collect();
         (names.into_iter().map(str::to_owned).collect(), numbers)
+    }
+
+    /// Whether a record is named by where it stands, and not by an id.
+    pub(crate) fn is_named_by_row(&self) -> bool {
+        matches!(self.naming, Naming::Row | Naming::FileAndRow)
     }
 
     /// How records are named, in words.

@@ -34,7 +34,7 @@ pub use export::{ExportKind, ExportOptions, export};
 pub use folder::{Earlier, Folder, RunFigures, RunRecord, TableFormat};
 pub use lists::ListFile;
 pub use plan::{ListsOptions, ListsPlan, RulePlanned, plan};
-pub use report::{metrics_text, text as report_text};
+pub use report::{files as files_words, metrics_text, text as report_text};
 pub use review::{AgreementShown, PairShown, ReviewOptions, Reviewing, agreements, review};
 pub use run::{JoinShown, RunOptions, RunSummary, run};
 pub use watching::Told;

@@ -6,6 +6,7 @@ use rapporteur_linkage::{
     Clustering, Constraints, Edge, Labels, LinkModel, Prepared, Run, Trained,
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::decisions::{Decisions, Standing};
 use super::error::LinkingError;
@@ -55,6 +56,32 @@ pub(crate) fn read_model(path: &Path) -> Result<LinkModel, LinkingError> {
     })
 }
 
+/// The model as text without the truth: nothing depends on that.
+pub(crate) fn blind_text(model: &LinkModel) -> String {
+    let blind = LinkModel {
+        truth: None,
+        ..model.clone()
+    };
+    blind.to_toml()
+}
+
+pub(crate) fn model_digest(model: &LinkModel) -> String {
+    hex::encode(Sha256::digest(blind_text(model)))
+}
+
+/// The model of a linkage that is done; refuses one that was changed since, because the weights are of the old one.
+pub(crate) fn model_of(folder: &Folder, record: &RunRecord) -> Result<LinkModel, LinkingError> {
+    let path = folder.path(MODEL);
+    let model = read_model(&path)?;
+    if model_digest(&model) != record.model_sha256 {
+        return Err(LinkingError::refused(
+            format!("{} was changed since the run", path.display()),
+            "the same `link run` again links by the changed model",
+        ));
+    }
+    Ok(model)
+}
+
 /// The weights that a folder holds.
 pub(crate) fn read_training(folder: &Folder) -> Result<Option<TrainingFile>, LinkingError> {
     let Some(text) = folder.read_text(TRAINING)? else {
@@ -78,7 +105,7 @@ impl Opened {
     ) -> Result<Self, LinkingError> {
         let folder = Folder::at(dir);
         let record = folder.done()?;
-        let model = read_model(&folder.path(MODEL))?;
+        let model = model_of(&folder, &record)?;
         let paths: Vec<_> = record.lists.iter().map(|list| list.path.clone()).collect();
         let lists = lists::read(&paths, &model, extra, watch)?;
         let changed = lists

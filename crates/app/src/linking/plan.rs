@@ -56,11 +56,23 @@ pub struct ListsPlan {
 }
 
 /// The model that was asked for, or one found from the columns, and why it is as it is.
-pub(crate) fn model_for(options: &ListsOptions) -> Result<(LinkModel, Vec<String>), LinkingError> {
+/// A column that is known to be the truth is not looked at.
+pub(crate) fn model_for(
+    options: &ListsOptions,
+    truth: Option<&str>,
+) -> Result<(LinkModel, Vec<String>), LinkingError> {
     if let Some(path) = &options.model {
         return Ok((read_model(path)?, Vec::new()));
     }
-    let sampled = lists::sample(&options.lists)?;
+    let mut sampled = lists::sample(&options.lists)?;
+    if let Some(at) = sampled
+        .columns
+        .iter()
+        .position(|own| Some(own.as_str()) == truth)
+    {
+        sampled.columns.remove(at);
+        sampled.samples.remove(at);
+    }
     let (model, reasons) = LinkModel::guess(&sampled.columns, &sampled.samples);
     if model.fields.is_empty() {
         return Err(LinkingError::refused(
@@ -84,7 +96,7 @@ pub fn plan(
     stop: &AtomicBool,
 ) -> Result<ListsPlan, LinkingError> {
     let watch = Watching::new(progress, stop);
-    let (model, reasons) = model_for(options)?;
+    let (model, reasons) = model_for(options, None)?;
     let lists = lists::read(&options.lists, &model, &[], &watch)?;
     let prepared = prepare(&lists, &model, options.seed, options.threads, &watch)?;
     let planned = prepared.plan();

@@ -5,6 +5,15 @@ use std::fmt::Write as _;
 use super::eval::Metrics;
 use super::run::RunSummary;
 
+/// `1 file`, `2 files`.
+pub fn files(count: usize) -> String {
+    if count == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{count} files")
+    }
+}
+
 /// The account of a run.
 pub fn text(summary: &RunSummary) -> String {
     let mut text = String::new();
@@ -14,9 +23,9 @@ pub fn text(summary: &RunSummary) -> String {
         text.push('\n');
     };
     line(format!(
-        "Linked {} records of {} lists with {}, seed {}.",
+        "Linked {} records of {} with {}, seed {}.",
         record.records,
-        record.lists.len(),
+        files(record.lists.len()),
         record.engine,
         record.seed
     ));

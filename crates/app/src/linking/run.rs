@@ -16,10 +16,10 @@ use super::decisions::Decisions;
 use super::error::LinkingError;
 use super::eval::{self, Metrics};
 use super::folder::{Folder, RunRecord, TableFormat};
-use super::lists::{self, Lists};
+use super::lists::{self, ListFile, Lists};
 use super::opened::{
-    CLUSTERS_CSV, CLUSTERS_PARQUET, Decided, EDGES, MODEL, REPORT, TRAINING, TrainingFile, decided,
-    prepare, read_model, read_training,
+    CLUSTERS_CSV, CLUSTERS_PARQUET, Decided, EDGES, MODEL, REPORT, TRAINING, TrainingFile,
+    blind_text, decided, model_digest, prepare, read_model, read_training,
 };
 use super::parts;
 use super::plan::{ListsOptions, large_blocks, model_for};
@@ -27,8 +27,8 @@ use super::report;
 use super::results::{Names, read_edges, write_clusters, write_edges};
 use super::watching::{Told, Watching};
 
-/// Weight from which an edge is kept, in bits, unless the model says otherwise: below, a pair hardly moves a clustering.
-const FLOOR_BITS: f64 = -10.0;
+/// Weight from which an edge is kept, in bits, unless the model says otherwise: below, a pair is one in less than 1 of 64 cases.
+const FLOOR_BITS: f64 = -6.0;
 
 /// The engine as results name it.
 pub(crate) const ENGINE_NAME: &str = concat!("rapporteur-linkage ", env!("CARGO_PKG_VERSION"));
@@ -161,11 +161,11 @@ fn choose_model(
                 "leave --model away, or link everything anew into another folder",
             ));
         }
-        (read_model(&base.folder.path(MODEL))?, Vec::new())
+        (base.model()?, Vec::new())
     } else if options.lists.model.is_none() && kept.is_file() {
         (read_model(&kept)?, Vec::new())
     } else {
-        model_for(&options.lists)?
+        model_for(&options.lists, options.truth.as_deref())?
     };
     if let Some(truth) = &options.truth {
         if model
@@ -185,12 +185,9 @@ fn choose_model(
 
 /// What scores depend on. The truth is left out: nothing depends on it.
 fn digest(model: &LinkModel, lists: &Lists, seed: u64, labels: &Labels) -> String {
-    let blind = LinkModel {
-        truth: None,
-        ..model.clone()
-    };
     let mut hasher = Sha256::new();
-    hasher.update(format!("{ENGINE_NAME}\n{seed}\n{}\n", blind.to_toml()));
+    let model = blind_text(model);
+    hasher.update(format!("{ENGINE_NAME}\n{seed}\n{model}\n"));
     for file in &lists.files {
         hasher.update(format!("{}\n", file.sha256));
     }
@@ -216,9 +213,12 @@ impl<'r, 'p> Running<'r, 'p> {
             Labels::default()
         };
         let digest = digest(&model, lists, options.lists.seed, &labels);
-        let before = folder.record()?.filter(|record| record.digest == digest);
+        let before = folder.record()?;
+        refuse_moved_rows(before.as_ref(), lists, &decisions)?;
+        let before = before.filter(|record| record.digest == digest);
         let mut record =
             RunRecord::begin(ENGINE_NAME, options.lists.seed, lists.files.clone(), digest);
+        record.model_sha256 = model_digest(&model);
         record.learnt = options.learn;
         if let Some(before) = before {
             record.edges_sha256 = before.edges_sha256;
@@ -246,6 +246,11 @@ impl<'r, 'p> Running<'r, 'p> {
     }
 
     fn write_beginning(&self, reasons: &[String]) -> Result<(), LinkingError> {
+        let path = self.folder.path(MODEL);
+        // What stands there keeps its comments, ours or a person's.
+        if path.is_file() && read_model(&path).is_ok_and(|kept| kept == self.model) {
+            return self.folder.write_record(&self.record);
+        }
         let mut text = String::from(
             "# What was compared. Change it and link again: `rapporteur link run … --model FILE`.\n",
         );
@@ -429,6 +434,26 @@ impl<'r, 'p> Running<'r, 'p> {
         self.record.clusters_sha256 = Some(lists::digest(&path, self.watch)?);
         Ok(())
     }
+}
+
+/// Decisions that name records by row would speak of others once the lists have changed.
+fn refuse_moved_rows(
+    before: Option<&RunRecord>,
+    lists: &Lists,
+    decisions: &Decisions,
+) -> Result<(), LinkingError> {
+    let digests = |files: &[ListFile]| -> Vec<String> {
+        files.iter().map(|file| file.sha256.clone()).collect()
+    };
+    let is_changed = before.is_some_and(|record| digests(&record.lists) != digests(&lists.files));
+    if is_changed && lists.is_named_by_row() && !decisions.is_empty() {
+        return Err(LinkingError::refused(
+            "the lists have changed, and the decisions in this folder name records by their row"
+                .to_owned(),
+            "link into another folder; an id column in the lists lets decisions outlive a change",
+        ));
+    }
+    Ok(())
 }
 
 fn sessions_in_words(trained: &Trained) -> Vec<String> {

@@ -59,6 +59,25 @@ impl<'c> Column<'c> {
             seen,
         }
     }
+
+    /// What the column's name speaks of and its values are not.
+    fn contradicted(&self) -> Option<&'static str> {
+        let look = self.seen.look;
+        match self.role? {
+            Role::Date(_) | Role::Year(_) if !matches!(look, Look::Dates | Look::Empty) => {
+                Some("a date")
+            }
+            Role::Given | Role::Family | Role::Full
+                if matches!(
+                    look,
+                    Look::Codes | Look::Dates | Look::Degrees | Look::Numbers
+                ) =>
+            {
+                Some("a name")
+            }
+            _ => None,
+        }
+    }
 }
 
 struct Guessing<'c> {
@@ -127,10 +146,8 @@ impl Guessing<'_> {
         let mut name_taken = has_name;
         let mut id_taken = has_id;
         for column in &mut self.columns {
-            if let Some(Role::Date(_) | Role::Year(_)) = column.role
-                && !matches!(column.seen.look, Look::Dates | Look::Empty)
-            {
-                column.words = "its name speaks of a date, but its values are none".to_owned();
+            if let Some(of) = column.contradicted() {
+                column.words = format!("its name speaks of {of}, but its values are none");
                 column.role = None;
                 continue;
             }

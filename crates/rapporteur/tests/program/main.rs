@@ -9,6 +9,7 @@ mod import;
 mod keys;
 mod ledger;
 mod link;
+mod linking;
 mod mechanism;
 mod postgres;
 mod report;

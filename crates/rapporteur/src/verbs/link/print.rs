@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rapporteur_app::linking::{
     ClericalSummary, ClusterExplained, EvalSummary, LinkShown, ListsPlan, PairExplained,
-    RunSummary, Waterfall, metrics_text, report_text,
+    RunSummary, Waterfall, files_words, metrics_text, report_text,
 };
 
 use super::side_by_side::{Line, side_by_side};
@@ -16,8 +16,8 @@ pub(super) const COLUMNS: usize = 100;
 pub(super) fn plan(plan: &ListsPlan) {
     let records: u64 = plan.lists.iter().map(|list| list.rows).sum();
     println!(
-        "{records} records in {} lists, named {}.",
-        plan.lists.len(),
+        "{records} records in {}, named {}.",
+        files_words(plan.lists.len()),
         plan.naming
     );
     for list in &plan.lists {

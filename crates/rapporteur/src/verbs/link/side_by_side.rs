@@ -44,7 +44,7 @@ pub(crate) fn side_by_side(heads: [&str; 2], lines: &[Line<'_>], columns: usize)
     // Indent, a space on each side of the sign, and the sign.
     let values = (columns.saturating_sub(names + 2 + 1 + 3) / 2).max(VALUE_COLUMNS_MIN);
     let mut text = String::new();
-    row(&mut text, ("", names), (&heads[0], "", &heads[1]), values);
+    row(&mut text, ("", names), (heads[0], "", heads[1]), values);
     for line in lines {
         let (left, right) = (harmless(line.left), harmless(line.right));
         let name = harmless(line.name);
