@@ -353,6 +353,7 @@ impl<'r, 'p> Running<'r, 'p> {
         self.record.edges_sha256 = Some(lists::digest(&path, self.watch)?);
         self.record.figures.pairs_scored = scored.pairs_scored;
         self.record.figures.edges = scored.edges.len() as u64;
+        self.record.figures.missed = Some(prepared.missed_by_rules(&scored.edges));
         self.folder.write_record(&self.record)?;
         self.watch.finish("done");
         Ok(scored.edges)

@@ -159,6 +159,13 @@ impl Keys {
         flags >> rule & 1 == 0 || self.shared(a, b, rule) == Some(key)
     }
 
+    /// How many rules bring a pair.
+    pub(crate) fn rules_that_bring(&self, a: u32, b: u32) -> usize {
+        (0..self.of(a).len())
+            .filter(|&rule| self.shared(a, b, rule).is_some())
+            .count()
+    }
+
     /// The least key that two records share under a rule.
     fn shared(&self, a: u32, b: u32, rule: usize) -> Option<u32> {
         self.keys_under(a, rule)
