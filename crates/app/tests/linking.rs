@@ -126,6 +126,11 @@ fn a_run_stopped_at_any_stage_goes_on_to_the_same_bytes() {
         .unwrap();
     let metrics = whole.metrics.unwrap();
     assert!(metrics.scores.pairs.f1 > 0.9, "{metrics:?}");
+    let bound = whole.record.figures.missed.unwrap().recall_at_most;
+    assert!(
+        bound > metrics.blocking_recall - 0.02 && bound <= 1.0,
+        "{bound} {metrics:?}"
+    );
     for stage in [
         "read the lists",
         "prepare",

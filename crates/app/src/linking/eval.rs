@@ -244,7 +244,8 @@ fn summarise(
     let estimate = if labels.is_empty() {
         None
     } else {
-        let estimate = estimate(&sample, &labels, None);
+        let missed = opened.record.figures.missed;
+        let estimate = estimate(&sample, &labels, missed.as_ref());
         Some(estimate.map_err(|error| LinkingError::Engine(error.to_string()))?)
     };
     Ok(ClericalSummary {

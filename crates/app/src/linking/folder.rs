@@ -7,6 +7,7 @@ use std::io::{BufWriter, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use rapporteur_disk::{RealDisk, make_folders_durably, write_durably};
+use rapporteur_linkage::quality::Missed;
 use rapporteur_tables::{ColumnSpec, TableError, Writer};
 use serde::{Deserialize, Serialize};
 
@@ -52,8 +53,8 @@ pub struct RunFigures {
     pub largest_cluster: u64,
     /// Pairs scored while clustering, because no rule had brought them.
     pub scored_on_demand: u64,
-    /// Share of true pairs that the rules are estimated to bring; `None` where it cannot be estimated.
-    pub blocking_recall: Option<f64>,
+    /// What the rules missed, at least about.
+    pub missed: Option<Missed>,
 }
 
 /// `run.json`: what the results in a folder are results of.

@@ -54,6 +54,13 @@ pub fn text(summary: &RunSummary) -> String {
     ] {
         line(format!("  {words:<34} {figure:>12}"));
     }
+    if let Some(missed) = &figures.missed {
+        let _ = writeln!(
+            text,
+            "  {:<34} {:>12.4}",
+            "recall of the rules, at most about", missed.recall_at_most
+        );
+    }
     section(&mut text, "Learnt from", &record.sessions);
     if record.learnt {
         text.push_str("  and from the decisions in decisions.csv\n");

@@ -298,7 +298,9 @@ impl<'r, 'p> Running<'r, 'p> {
             None => {
                 let trained = prepared.train(&self.labels, self.watch);
                 self.stopped("train")?;
-                trained.map_err(|error| LinkingError::Engine(error.to_string()))?
+                let trained = trained.map_err(|error| LinkingError::Engine(error.to_string()))?;
+                refuse_absurd(&trained, self.lists)?;
+                trained
             }
         };
         let file = TrainingFile {
@@ -353,6 +355,7 @@ impl<'r, 'p> Running<'r, 'p> {
         self.record.edges_sha256 = Some(lists::digest(&path, self.watch)?);
         self.record.figures.pairs_scored = scored.pairs_scored;
         self.record.figures.edges = scored.edges.len() as u64;
+        self.record.figures.missed = Some(prepared.missed_by_rules(&scored.edges));
         self.folder.write_record(&self.record)?;
         self.watch.finish("done");
         Ok(scored.edges)
@@ -454,6 +457,18 @@ fn refuse_moved_rows(
         ));
     }
     Ok(())
+}
+
+/// Weights by which an eighth of all pairs of a hundred records and more would be one are no weights.
+fn refuse_absurd(trained: &Trained, lists: &Lists) -> Result<(), LinkingError> {
+    if lists.len() < 100 || trained.prior_bits < -3.0 {
+        return Ok(());
+    }
+    Err(LinkingError::Engine(format!(
+        "what was learnt is absurd: {:.0} % of all pairs would be one. Learnt from: {}",
+        100.0 * Edge::new(0, 1, trained.prior_bits as f32).probability(),
+        sessions_in_words(trained).join("; ")
+    )))
 }
 
 fn sessions_in_words(trained: &Trained) -> Vec<String> {

@@ -192,7 +192,30 @@ impl Keys {
         }
         least == u32::MAX || least == key
     }
-}
+
+    /// How many rules bring a pair.
+    pub(crate) fn rules_that_bring(&self, a: u32, b: u32) -> usize {
+        (0..self.of(a).len())
+            .filter(|&rule| self.shared(a, b, rule).is_some())
+            .count()
+    }
+
+    /// The least key that two records share under a rule.
+    fn shared(&self, a: u32, b: u32, rule: usize) -> Option<u32> {
+        self.keys_under(a, rule)
+            .filter(|key| self.keys_under(b, rule).any(|other| other == *key))
+            .min()
+    }
+
+    fn keys_under(&self, record: u32, rule: usize) -> impl Iterator<Item = u32> {
+        let further = self
+            .extras(record)
+            .iter()
+            .filter(move |extra| usize::from(extra.rule) == rule);
+        std::iter::once(self.of(record)[rule])
+            .chain(further.map(|extra| extra.key))
+            .filter(|key| *key != 0)
+    }}
 
 /// Records by which the pairs of a loose rule are foreseen.
 const FORESEEN_RECORDS: u32 = 20_000;

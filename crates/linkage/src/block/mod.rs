@@ -142,6 +142,11 @@ impl Blocks {
         })
     }
 
+    /// How many rules bring a pair.
+    pub(crate) fn rules_that_bring(&self, a: u32, b: u32) -> usize {
+        self.keys.rules_that_bring(a, b)
+    }
+
     /// Whether a pair of a block is brought here first.
     #[inline]
     pub(crate) fn is_first(&self, a: u32, b: u32, rule: usize, key: u32) -> bool {
