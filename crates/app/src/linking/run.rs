@@ -299,7 +299,6 @@ impl<'r, 'p> Running<'r, 'p> {
                 let trained = prepared.train(&self.labels, self.watch);
                 self.stopped("train")?;
                 let trained = trained.map_err(|error| LinkingError::Engine(error.to_string()))?;
-                refuse_absurd(&trained, self.lists)?;
                 trained
             }
         };
@@ -457,18 +456,6 @@ fn refuse_moved_rows(
         ));
     }
     Ok(())
-}
-
-/// Weights by which an eighth of all pairs of a hundred records and more would be one are no weights.
-fn refuse_absurd(trained: &Trained, lists: &Lists) -> Result<(), LinkingError> {
-    if lists.len() < 100 || trained.prior_bits < -3.0 {
-        return Ok(());
-    }
-    Err(LinkingError::Engine(format!(
-        "what was learnt is absurd: {:.0} % of all pairs would be one. Learnt from: {}",
-        100.0 * Edge::new(0, 1, trained.prior_bits as f32).probability(),
-        sessions_in_words(trained).join("; ")
-    )))
 }
 
 fn sessions_in_words(trained: &Trained) -> Vec<String> {

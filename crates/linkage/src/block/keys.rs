@@ -215,7 +215,8 @@ impl Keys {
         std::iter::once(self.of(record)[rule])
             .chain(further.map(|extra| extra.key))
             .filter(|key| *key != 0)
-    }}
+    }
+}
 
 /// Records by which the pairs of a loose rule are foreseen.
 const FORESEEN_RECORDS: u32 = 20_000;

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::compare::parts::Cache;
 use crate::prepare::Prepared;
-use crate::score::{Dependence, Trained, TrainedField, TrainedLevel};
+use crate::score::{Dependence, Session, Trained, TrainedField, TrainedLevel};
 use crate::watch::Watch;
 use chance::{Chance, Sample};
 use patterns::Patterns;
@@ -50,6 +50,9 @@ const ROUNDS: usize = 3;
 const AGAIN_MAX: f64 = 1.5;
 /// Labels weigh against at most so many pairs' worth of what was learnt without them.
 const UNLABELLED_MAX: f64 = 200.0;
+/// Share of all pairs that may be one, in tables of so many records and more.
+const PRIOR_MAX: f64 = 0.125;
+const RECORDS_JUDGED: u32 = 100;
 /// Bits beyond which no level of a field weighs.
 const BITS_MAX: f64 = 40.0;
 
@@ -120,6 +123,7 @@ impl Prepared<'_> {
                 groups,
                 pairs_all,
                 &dependences,
+                round > 1,
             );
             let matching = pooled(&tried, &chances).ok_or_else(|| nothing_learnt(&tried))?;
             let matches = self.matches(&tried, &matching, patterns.sampled);
@@ -133,9 +137,13 @@ impl Prepared<'_> {
                 dependences: dependences.clone(),
             };
             self.count_again(&mut learning, patterns, groups, pairs_all);
+            let prior = learning.prior;
             let trained = self.weights(learning, groups, labels);
             if round == ROUNDS {
-                return Ok(trained);
+                return match prior > PRIOR_MAX && self.records() >= RECORDS_JUDGED {
+                    true => Err(TrainError::Absurd(too_many(prior, &trained.sessions))),
+                    false => Ok(trained),
+                };
             }
             strangers = sample.without_matches(self, &trained, &mut cache);
             round += 1;
@@ -254,6 +262,26 @@ impl Prepared<'_> {
         }
         sums
     }
+}
+
+/// What is absurd about weights by which so many of all pairs would be one.
+fn too_many(prior: f64, sessions: &[Session]) -> String {
+    let refused: Vec<String> = sessions
+        .iter()
+        .filter_map(|session| {
+            let why = session.refused.as_ref()?;
+            Some(format!("{}: {why}", session.fields.join(" and ")))
+        })
+        .collect();
+    format!(
+        "{:.0} % of all pairs would be one; sessions refused: {}",
+        prior * 100.0,
+        if refused.is_empty() {
+            "none".to_owned()
+        } else {
+            refused.join("; ")
+        }
+    )
 }
 
 /// Why no session taught anything.

@@ -27,7 +27,7 @@ pub(crate) struct Tried {
     pub(crate) learnt: Option<Learnt>,
 }
 
-/// Tries every session that chance cannot explain.
+/// Tries every session that chance cannot explain; `are_strangers` says whether the chances were counted without the matches.
 pub(crate) fn try_all(
     fields: &[Compared],
     patterns: &Patterns,
@@ -35,6 +35,7 @@ pub(crate) fn try_all(
     groups: &[Vec<u8>],
     pairs_all: f64,
     dependences: &[Dependence],
+    are_strangers: bool,
 ) -> Vec<Tried> {
     let strong_share = |field: usize| -> f64 {
         (0..fields[field].levels())
@@ -89,7 +90,7 @@ pub(crate) fn try_all(
             fixed,
             &chances,
             groups,
-            (seen, beyond),
+            (seen, beyond, are_strangers),
         ));
     }
     tried
@@ -132,13 +133,13 @@ fn try_one(
     fixed: Vec<usize>,
     chances: &[Chance],
     groups: &[Vec<u8>],
-    (seen, beyond): (f64, f64),
+    (seen, beyond, are_strangers): (f64, f64, bool),
 ) -> Tried {
     let free: Vec<bool> = (0..fields.len())
         .map(|field| !fixed.contains(&field))
         .collect();
     let learnt = em::learn(chosen, chances, groups, &free, beyond);
-    let refused = absurdity(fields, &learnt, &free, chances, beyond);
+    let refused = absurdity(fields, &learnt, &free, chances, (beyond, are_strangers));
     Tried {
         session: Session {
             fields: fixed
@@ -161,7 +162,7 @@ fn absurdity(
     learnt: &Learnt,
     free: &[bool],
     chances: &[Chance],
-    beyond: f64,
+    (beyond, are_strangers): (f64, bool),
 ) -> Option<String> {
     if learnt.share < SHARE_MIN || learnt.share < beyond * 0.4 {
         return Some(format!(
@@ -170,7 +171,8 @@ fn absurdity(
             (1.0 - beyond) * 100.0
         ));
     }
-    if 1.0 - beyond > CHANCE_MIN && 1.0 - learnt.share < (1.0 - beyond) / 3.0 {
+    // Where the matches are still among the random pairs, they themselves look like chance: in short lists they are much of it.
+    if are_strangers && 1.0 - beyond > CHANCE_MIN && 1.0 - learnt.share < (1.0 - beyond) / 3.0 {
         return Some(format!(
             "learnt that {:.1} % of its pairs match, though chance explains {:.1} % of them",
             learnt.share * 100.0,
