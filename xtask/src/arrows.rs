@@ -53,6 +53,11 @@ const FOR_TESTS: &[(&str, &str, &str)] = &[
         "its tables are tested on what the importers really write",
     ),
     (
+        "linkage",
+        "tables",
+        "its benchmark over one file reads what people have",
+    ),
+    (
         "rapporteur",
         "vault",
         "what an erasure leaves is looked for with the mechanism's own keys",
