@@ -18,6 +18,7 @@ mod prepare;
 pub mod quality;
 mod score;
 mod seeded;
+mod sexes;
 mod table;
 mod train;
 mod watch;

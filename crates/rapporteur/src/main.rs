@@ -5,6 +5,7 @@ mod arguments;
 mod bars;
 mod outside;
 mod passphrase;
+mod reader_gone;
 mod serving;
 mod session;
 mod verbs;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     if let Some(code) = verbs::darkroom_child::run_if_asked() {
         return code;
     }
+    reader_gone::end_quietly();
     let arguments = Arguments::parse();
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()

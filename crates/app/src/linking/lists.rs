@@ -7,6 +7,7 @@ use std::io::Read;
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 
+use rapporteur_linkage::model::{ListColumns, same_columns};
 use rapporteur_linkage::{ColumnKind, ColumnPlan, LinkModel, Table, TableBuilder, Watch};
 use rapporteur_tables::{Limits, Sink, Source, TableError};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,8 @@ enum Naming {
 pub(crate) struct Sampled {
     pub(crate) columns: Vec<String>,
     pub(crate) samples: Vec<Vec<String>>,
+    /// Columns that go by another file's name for the same.
+    pub(crate) same: Vec<(String, String)>,
 }
 
 fn open(path: &Path) -> Result<Source, LinkingError> {
@@ -89,34 +92,50 @@ pub(crate) fn sample(paths: &[PathBuf]) -> Result<Sampled, LinkingError> {
         );
         return Err(LinkingError::refused(message, ""));
     }
+    let files = paths
+        .iter()
+        .map(|path| beginning(path))
+        .collect::<Result<Vec<ListColumns>, _>>()?;
     let mut all = Sampled {
         columns: Vec::new(),
         samples: Vec::new(),
+        same: same_columns(&files),
     };
-    for path in paths {
-        let source = open(path)?;
-        let columns = source.columns().to_vec();
-        let mut sampler = Sampler {
-            samples: vec![Vec::new(); columns.len()],
-        };
-        let wanted: Vec<usize> = (0..columns.len()).collect();
-        source
-            .read_first(&wanted, SAMPLE_ROWS, &mut sampler)
-            .map_err(|source| LinkingError::ReadList {
-                path: path.clone(),
-                source,
-            })?;
-        for (column, values) in columns.into_iter().zip(sampler.samples) {
-            match all.columns.iter().position(|known| *known == column) {
-                Some(at) => all.samples[at].extend(values),
-                None => {
-                    all.columns.push(column);
-                    all.samples.push(values);
-                }
+    for (column, values) in files
+        .into_iter()
+        .flat_map(|file| file.columns.into_iter().zip(file.samples))
+    {
+        let alias = all.same.iter().find(|(own, _)| *own == column);
+        let column = alias.map_or(column, |(_, known)| known.clone());
+        match all.columns.iter().position(|known| *known == column) {
+            Some(at) => all.samples[at].extend(values),
+            None => {
+                all.columns.push(column);
+                all.samples.push(values);
             }
         }
     }
     Ok(all)
+}
+
+/// The columns of a file and its first values.
+fn beginning(path: &Path) -> Result<ListColumns, LinkingError> {
+    let source = open(path)?;
+    let columns = source.columns().to_vec();
+    let mut sampler = Sampler {
+        samples: vec![Vec::new(); columns.len()],
+    };
+    let wanted: Vec<usize> = (0..columns.len()).collect();
+    source
+        .read_first(&wanted, SAMPLE_ROWS, &mut sampler)
+        .map_err(|source| LinkingError::ReadList {
+            path: path.to_owned(),
+            source,
+        })?;
+    Ok(ListColumns {
+        columns,
+        samples: sampler.samples,
+    })
 }
 
 /// Hands the cells of one file on to the table.
@@ -186,7 +205,7 @@ pub(crate) fn read(
         let name = list_name(path, &files);
         builder.begin_list(&name);
         starts.push(record_number(total)?);
-        let rows = read_one(path, &plans, &mut builder, &mut seen, watch)?;
+        let rows = read_one(path, (model, &plans), &mut builder, &mut seen, watch)?;
         total += rows;
         files.push(ListFile {
             path: std::path::absolute(path).map_err(LinkingError::file("name", path))?,
@@ -233,7 +252,7 @@ pub(crate) fn read(
 /// Reads one file; columns that it lacks are empty. Notes which columns it has.
 fn read_one(
     path: &Path,
-    plans: &[ColumnPlan],
+    (model, plans): (&LinkModel, &[ColumnPlan]),
     builder: &mut TableBuilder,
     seen: &mut [bool],
     watch: &Watching<'_>,
@@ -242,7 +261,8 @@ fn read_one(
     let mut wanted = Vec::new();
     let mut places = Vec::new();
     for (place, plan) in plans.iter().enumerate() {
-        if let Some(at) = source.columns().iter().position(|own| *own == plan.name) {
+        let has = |own: &String| model.known_as(own) == plan.name;
+        if let Some(at) = source.columns().iter().position(has) {
             wanted.push(at);
             places.push(place);
             seen[place] = true;

@@ -73,7 +73,14 @@ pub(crate) fn model_for(
         sampled.columns.remove(at);
         sampled.samples.remove(at);
     }
-    let (model, reasons) = LinkModel::guess(&sampled.columns, &sampled.samples);
+    let (mut model, mut reasons) = LinkModel::guess(&sampled.columns, &sampled.samples);
+    reasons.extend(
+        sampled
+            .same
+            .iter()
+            .map(|(own, known)| format!("{own}: the same as {known} of another list")),
+    );
+    model.same = sampled.same;
     if model.fields.is_empty() {
         return Err(LinkingError::refused(
             format!(

@@ -1,5 +1,7 @@
 //! What a column is, by its values: dates, coordinates, sexes, codes, names, texts. It refuses to look at the column's name.
 
+use crate::sexes;
+
 /// Values of which a share of at least this much must look alike.
 const SHARE: f64 = 0.8;
 
@@ -70,7 +72,7 @@ fn shape(values: &[&str], distinct: usize) -> Look {
         values.iter().filter(|value| test(value)).count() as f64 / values.len() as f64
     };
     let letters = share(is_name_like);
-    if share(is_sex) >= 0.95 && distinct <= 8 && values.iter().any(|value| is_plain_sex(value)) {
+    if share(is_sex) >= 0.95 && distinct <= 8 && values.iter().any(|value| sexes::is_plain(value)) {
         Look::Sexes
     } else if share(is_date) >= SHARE {
         Look::Dates
@@ -141,52 +143,7 @@ fn is_compact_date(value: &str, is_year: impl Fn(u32) -> bool) -> bool {
 }
 
 fn is_sex(value: &str) -> bool {
-    const WORDS: [&str; 36] = [
-        "m",
-        "f",
-        "male",
-        "female",
-        "man",
-        "woman",
-        "boy",
-        "girl",
-        "x",
-        "u",
-        "unknown",
-        "other",
-        "男",
-        "女",
-        "不详",
-        "м",
-        "ж",
-        "муж",
-        "жен",
-        "мужской",
-        "женский",
-        "h",
-        "homme",
-        "femme",
-        "masculin",
-        "féminin",
-        "hombre",
-        "mujer",
-        "masculino",
-        "femenino",
-        "ذكر",
-        "أنثى",
-        "انثى",
-        "ер",
-        "әйел",
-        "er",
-    ];
-    let lower = value.to_lowercase();
-    WORDS.contains(&lower.as_str())
-}
-
-/// A word that means a sex and hardly anything else: not `u`, `x`, `h` or `other` alone.
-fn is_plain_sex(value: &str) -> bool {
-    let lower = value.to_lowercase();
-    is_sex(&lower) && !["x", "u", "h", "unknown", "other", "er", "不详"].contains(&lower.as_str())
+    sexes::canonical(value).is_some()
 }
 
 /// A number of degrees with at least two decimals.

@@ -5,10 +5,12 @@ mod guess;
 mod guess_values;
 mod guess_words;
 mod parse;
+mod same;
 mod write;
 
 pub use blocks::{BlockKey, BlockRule, KeyPart};
 pub use guess::guess;
+pub use same::{ListColumns, same_columns};
 
 /// The most fields that a model may have.
 pub const FIELDS_MAX: usize = 64;
@@ -138,6 +140,8 @@ pub struct LinkModel {
     pub list: Option<String>,
     /// The column that says what is one in truth; it is never compared.
     pub truth: Option<String>,
+    /// Columns of some lists that go by another's name: their own name, then the other's.
+    pub same: Vec<(String, String)>,
     /// Which pairs are looked at.
     pub scope: Scope,
     /// What is compared.
@@ -246,6 +250,12 @@ impl FieldKind {
 }
 
 impl LinkModel {
+    /// The name by which a list's column is known here.
+    pub fn known_as<'m>(&'m self, own: &'m str) -> &'m str {
+        let named = self.same.iter().find(|(alias, _)| alias == own);
+        named.map_or(own, |(_, column)| column)
+    }
+
     /// Reads a model.
     ///
     /// # Errors

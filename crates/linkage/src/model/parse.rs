@@ -1,6 +1,6 @@
 //! Reads a model from TOML and says which line and key are at fault. It refuses columns named twice, unknown keys and empty models.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -19,6 +19,8 @@ struct Written {
     id: Option<String>,
     list: Option<String>,
     truth: Option<String>,
+    #[serde(default)]
+    same: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     field: Vec<Spanned<WrittenField>>,
     block: Option<Vec<Spanned<WrittenBlock>>>,
@@ -87,6 +89,7 @@ pub(super) fn parse(text: &str) -> Result<LinkModel, ModelError> {
     }
     let source = Source { text };
     let written: Written = toml::from_str(text).map_err(|error| source.syntax(&error))?;
+    let same = source.same(written.same)?;
     let fields = source.fields(written.field)?;
     let blocks = written
         .block
@@ -102,6 +105,7 @@ pub(super) fn parse(text: &str) -> Result<LinkModel, ModelError> {
         id: written.id,
         list: written.list,
         truth: written.truth,
+        same,
         scope: written.scope.map_or(Scope::Both, Into::into),
         fields,
         blocks,
@@ -376,6 +380,28 @@ impl Source<'_> {
             block_pairs_max: own.block_pairs_max,
             random_pairs: own.random_pairs,
         })
+    }
+
+    /// Other names of columns: none of them is another's column too.
+    fn same(
+        &self,
+        written: BTreeMap<String, Spanned<String>>,
+    ) -> Result<Vec<(String, String)>, ModelError> {
+        let chained = written
+            .values()
+            .find(|column| written.contains_key(column.get_ref()));
+        if let Some(column) = chained {
+            let span = column.span();
+            let message = format!(
+                "the column {:?} goes by another name itself: name that one",
+                column.get_ref()
+            );
+            return Err(self.fault(&span, "same", message));
+        }
+        Ok(written
+            .into_iter()
+            .map(|(own, column)| (own, column.into_inner()))
+            .collect())
     }
 
     /// Id, list and truth are three columns, and none of them is compared; nothing is compared twice.

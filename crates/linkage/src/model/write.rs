@@ -9,6 +9,12 @@ pub(super) fn write(model: &LinkModel) -> String {
     optional(&mut text, "id", model.id.as_ref());
     optional(&mut text, "list", model.list.as_ref());
     optional(&mut text, "truth", model.truth.as_ref());
+    if !model.same.is_empty() {
+        text.push_str("\n[same]\n");
+        for (own, column) in &model.same {
+            line(&mut text, &quoted(own), &quoted(column));
+        }
+    }
     for field in &model.fields {
         write_field(&mut text, field);
     }
@@ -93,8 +99,20 @@ fn optional(text: &mut String, key: &str, value: Option<&String>) {
     }
 }
 
+/// A basic string: also fit for a key, as a string over several lines is not.
 fn quoted(value: &str) -> String {
-    toml::Value::String(value.to_owned()).to_string()
+    let mut text = String::from("\"");
+    for letter in value.chars() {
+        match letter {
+            '"' | '\\' => text.extend(['\\', letter]),
+            control if control.is_control() => {
+                text.push_str(&format!("\\u{:04X}", control as u32));
+            }
+            plain => text.push(plain),
+        }
+    }
+    text.push('"');
+    text
 }
 
 fn real(value: f64) -> String {

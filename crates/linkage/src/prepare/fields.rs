@@ -11,6 +11,7 @@ use crate::compare::{Comparator, Compared};
 use crate::gazetteer::Gazetteer;
 use crate::intern::Interner;
 use crate::model::{Field, FieldKind, LinkModel, Scope};
+use crate::sexes;
 use crate::table::{ABSENT, Table};
 use rapporteur_names::forms;
 
@@ -164,7 +165,10 @@ impl Builder<'_> {
             }
             FieldKind::Category { column } => {
                 let column = self.column(column)?;
-                Ok((Comparator::Category(self.pool(word, column)), vec![column]))
+                Ok((
+                    Comparator::Category(self.category(word, column)),
+                    vec![column],
+                ))
             }
             FieldKind::Text { column } => {
                 let column = self.column(column)?;
@@ -190,6 +194,20 @@ impl Builder<'_> {
                 Ok((Comparator::Name(self.pool(word, column)), vec![column]))
             }
         }
+    }
+
+    /// Words for sexes are one word for each sex, whatever the language.
+    fn category(&mut self, word: usize, column: usize) -> Pool {
+        let texts = self.table.texts(column);
+        if !sexes::are_all((0..texts.len() as u32).map(|code| texts.get(code))) {
+            return self.pool(word, column);
+        }
+        let mut builder = PoolBuilder::new(None);
+        let numbers = builder.add_column_spelt(self.table, column, |text| {
+            sexes::canonical(text).unwrap_or(text)
+        });
+        self.fill(word, column, &numbers);
+        builder.finish()
     }
 
     fn pool(&mut self, word: usize, column: usize) -> Pool {

@@ -58,9 +58,19 @@ impl<'g> PoolBuilder<'g> {
 
     /// Adds a column's values, and returns the value's number plus one for each of the column's codes; zero when nothing is left.
     pub(crate) fn add_column(&mut self, table: &Table, column: usize) -> Vec<u32> {
+        self.add_column_spelt(table, column, |text| text)
+    }
+
+    /// Adds a column's values in another spelling.
+    pub(crate) fn add_column_spelt<'t>(
+        &mut self,
+        table: &'t Table,
+        column: usize,
+        spelt: impl Fn(&'t str) -> &'t str,
+    ) -> Vec<u32> {
         let texts = table.texts(column);
         let numbers: Vec<u32> = (0..texts.len() as u32)
-            .map(|code| self.add(texts.get(code)))
+            .map(|code| self.add(spelt(texts.get(code))))
             .collect();
         let values = table
             .codes(column)
