@@ -116,7 +116,7 @@ pub(crate) fn level(pool: &Pool, a: u32, b: u32) -> u8 {
 
 fn reading_level(pool: &Pool, x: &Reading, y: &Reading) -> u8 {
     let (a, b) = (pool.letters(x), pool.letters(y));
-    if a == b {
+    if x.mask == y.mask && a == b {
         return READING;
     }
     let longest = a.len().max(b.len());

@@ -30,6 +30,8 @@ pub(crate) const WORDS: [&str; 9] = [
 
 /// Mean radius of the Earth in km.
 const EARTH_KM: f64 = 6371.0;
+/// Degrees of latitude that are more than 50 km (one is 111 km).
+const FAR_DEGREES: f64 = 0.5;
 
 /// Distinct places.
 pub(crate) struct Places {
@@ -72,8 +74,13 @@ impl Places {
         if both_known { OTHER } else { by_name }
     }
 
+    /// Nothing if not known, or if too far to matter.
     fn distance_km(&self, a: u32, b: u32) -> Option<f64> {
         let (from, to) = (self.positions[a as usize]?, self.positions[b as usize]?);
+        // No way is shorter than the one along the meridian: far apart is told without a sine.
+        if (to.0 - from.0).abs() > FAR_DEGREES {
+            return None;
+        }
         Some(distance_km(from, to))
     }
 

@@ -51,6 +51,9 @@ pub(crate) struct Scale<'p> {
 /// Most fields that are compared.
 const FIELDS_MAX: usize = 66;
 
+/// Fields that most models have at most: clearing room for more would cost each pair more than its first fields.
+const FIELDS_FEW: usize = 16;
+
 impl<'p> Scale<'p> {
     pub(crate) fn new(fields: &'p [Compared], trained: &Trained) -> Self {
         let mut order: Vec<usize> = (0..fields.len().min(FIELDS_MAX)).collect();
@@ -103,8 +106,23 @@ impl<'p> Scale<'p> {
     /// The weight of two rows, or something below the floor if it is below.
     #[inline]
     pub(crate) fn weigh(&self, cache: &mut Cache, a: &[u32], b: &[u32], floor: f32) -> f32 {
+        if self.fields.len() <= FIELDS_FEW {
+            self.weigh_within::<FIELDS_FEW>(cache, a, b, floor)
+        } else {
+            self.weigh_within::<FIELDS_MAX>(cache, a, b, floor)
+        }
+    }
+
+    #[inline]
+    fn weigh_within<const ROOM: usize>(
+        &self,
+        cache: &mut Cache,
+        a: &[u32],
+        b: &[u32],
+        floor: f32,
+    ) -> f32 {
         let mut weight = self.prior;
-        let mut bounds = [0f32; FIELDS_MAX];
+        let mut bounds = [0f32; ROOM];
         let mut open = 0.0;
         for (weighed, bound) in self.fields.iter().zip(&mut bounds) {
             *bound = weighed
@@ -113,7 +131,7 @@ impl<'p> Scale<'p> {
                 .max(weighed.best.1 + weighed.field.rarity_bound(a, b));
             open += *bound;
         }
-        let mut classes = Self::classes();
+        let mut classes = [0u8; ROOM];
         for (here, bound) in bounds.iter().enumerate().take(self.fields.len()) {
             if weight + open < floor {
                 return weight + open;
@@ -132,7 +150,7 @@ impl<'p> Scale<'p> {
         cache: &mut Cache,
         a: &[u32],
         b: &[u32],
-        classes: &mut [u8; FIELDS_MAX],
+        classes: &mut [u8],
     ) -> (u8, f32) {
         let weighed = &self.fields[here];
         let level = weighed.field.level(cache, a, b);
