@@ -298,8 +298,7 @@ impl<'r, 'p> Running<'r, 'p> {
             None => {
                 let trained = prepared.train(&self.labels, self.watch);
                 self.stopped("train")?;
-                let trained = trained.map_err(|error| LinkingError::Engine(error.to_string()))?;
-                trained
+                trained.map_err(|error| LinkingError::Engine(error.to_string()))?
             }
         };
         let file = TrainingFile {

@@ -147,50 +147,12 @@ impl Keys {
             return false;
         }
         let flags = self.flags(a) | self.flags(b);
-        flags & (u32::MAX >> (31 - rule.min(31))) == 0 || self.is_first_of_many(a, b, rule, key)
-    }
-
-    /// Looks at further keys: those of one record against all of the other, then the other way round. They stand in the order of rules.
-    fn is_first_of_many(&self, a: u32, b: u32, rule: usize, key: u32) -> bool {
-        let own = (self.of(a)[rule], self.of(b)[rule]);
-        let mut least = if own.0 == own.1 && own.0 != 0 {
-            own.0
-        } else {
-            u32::MAX
-        };
-        let is_early = |extra: &&Extra| usize::from(extra.rule) <= rule;
-        let (mine, others) = (self.extras(a), self.extras(b));
-        for extra in mine
-            .iter()
-            .take_while(is_early)
-            .filter(|extra| extra.key != 0)
-        {
-            let at = usize::from(extra.rule);
-            let is_met = self.of(b)[at] == extra.key
-                || others
-                    .iter()
-                    .any(|other| other.rule == extra.rule && other.key == extra.key);
-            if is_met && at < rule {
-                return false;
-            }
-            if is_met {
-                least = least.min(extra.key);
-            }
-        }
-        for extra in others
-            .iter()
-            .take_while(is_early)
-            .filter(|extra| extra.key != 0)
-        {
-            let at = usize::from(extra.rule);
-            if self.of(a)[at] == extra.key {
-                if at < rule {
-                    return false;
-                }
-                least = least.min(extra.key);
-            }
-        }
-        least == u32::MAX || least == key
+        flags & (u32::MAX >> (31 - rule.min(31))) == 0
+            || is_first_of_many(
+                (&x[..=rule], self.extras(a)),
+                (&y[..=rule], self.extras(b)),
+                key,
+            )
     }
 
     /// How many rules bring a pair.
@@ -218,10 +180,47 @@ impl Keys {
     }
 }
 
+/// A record's first keys under some rules, and its further keys.
+pub(crate) type Held<'k> = (&'k [u32], &'k [Extra]);
+
+/// Whether no earlier rule brings two records by their further keys, nor the last rule by a smaller key: further keys of one against all of
+/// the other, then the other way round. They stand in the order of rules.
+pub(crate) fn is_first_of_many(a: Held<'_>, b: Held<'_>, key: u32) -> bool {
+    let rule = a.0.len() - 1;
+    let own = (a.0[rule], b.0[rule]);
+    let mut least = if own.0 == own.1 && own.0 != 0 {
+        own.0
+    } else {
+        u32::MAX
+    };
+    let held = |extra: &&Extra| usize::from(extra.rule) <= rule;
+    for extra in a.1.iter().take_while(held).filter(|extra| extra.key != 0) {
+        let at = usize::from(extra.rule);
+        let same = |other: &Extra| other.rule == extra.rule && other.key == extra.key;
+        let is_met = b.0[at] == extra.key || b.1.iter().any(same);
+        if is_met && at < rule {
+            return false;
+        }
+        if is_met {
+            least = least.min(extra.key);
+        }
+    }
+    for extra in b.1.iter().take_while(held).filter(|extra| extra.key != 0) {
+        let at = usize::from(extra.rule);
+        if a.0[at] == extra.key {
+            if at < rule {
+                return false;
+            }
+            least = least.min(extra.key);
+        }
+    }
+    least == u32::MAX || least == key
+}
+
 /// Records by which the pairs of a loose rule are foreseen.
 const FORESEEN_RECORDS: u32 = 20_000;
 /// Pairs up to which a loose rule is followed: so many, and so many for each record.
-const LOOSE_PAIRS: (f64, f64) = (250_000.0, 0.5);
+const LOOSE_PAIRS: (f64, f64) = (250_000.0, 0.6);
 
 /// Whether a rule brings few pairs for each record, foreseen from some of them.
 pub(crate) fn brings_few(fields: &[Compared], rows: &Rows, rule: &Rule) -> bool {

@@ -14,6 +14,7 @@ use crate::prepare::fields::Compiled;
 use crate::prepare::{PrepareError, Run};
 use crate::watch::Watch;
 use keys::Keys;
+pub(crate) use keys::{Extra, is_first_of_many};
 use rules::Rule;
 
 pub use refine::LargeBlock;
@@ -151,6 +152,18 @@ impl Blocks {
     #[inline]
     pub(crate) fn is_first(&self, a: u32, b: u32, rule: usize, key: u32) -> bool {
         a != b && self.keys.is_first(a, b, rule, key)
+    }
+
+    /// A record's first key under each rule.
+    #[inline]
+    pub(crate) fn keys_of(&self, record: u32) -> &[u32] {
+        self.keys.of(record)
+    }
+
+    /// A record's further keys under all rules, in their order.
+    #[inline]
+    pub(crate) fn further_keys_of(&self, record: u32) -> &[Extra] {
+        self.keys.extras(record)
     }
 
     /// A rule in words.

@@ -109,9 +109,12 @@ fn found(fields: &[Compared]) -> Vec<Rule> {
             add(&[(person, Part::Either), (code, Part::Same)]);
         }
     }
+    let mut affordable: Vec<Vec<(usize, Part)>> = Vec::new();
     without_names(&kinds, &mut add);
     for &person in &kinds.persons {
-        near_names(person, &kinds, &mut add);
+        near_names(person, &kinds, &mut add, &mut |atoms| {
+            affordable.push(atoms.to_vec());
+        });
     }
     for &name in &kinds.names {
         add(&[(name, Part::Same)]);
@@ -121,6 +124,7 @@ fn found(fields: &[Compared]) -> Vec<Rule> {
         add(&[(worded, Part::Word)]);
     }
     rules.truncate(FOUND_MAX);
+    rules.extend(affordable.iter().map(|atoms| rule(atoms, true)));
     let mut loose = |atoms: &[(usize, Part)]| rules.push(rule(atoms, true));
     few_pairs(&kinds, &mut loose);
     rules.truncate(RULES_MAX);
@@ -195,7 +199,7 @@ fn without_names(kinds: &Kinds, add: Add<'_>) {
 }
 
 /// Rules for names of which a part is alike.
-fn near_names(person: usize, kinds: &Kinds, add: Add<'_>) {
+fn near_names(person: usize, kinds: &Kinds, add: Add<'_>, add_loose: Add<'_>) {
     let year = kinds.dates.first().map(|&date| (date, Part::Year));
     let place = kinds.places.first().map(|&place| (place, Part::Same));
     let category = kinds
@@ -204,13 +208,11 @@ fn near_names(person: usize, kinds: &Kinds, add: Add<'_>) {
         .map(|&category| (category, Part::Same));
     match (year, place) {
         (Some(year), Some(place)) => {
-            for part in [
-                Part::Given,
-                Part::Family,
-                Part::GivenStart(3),
-                Part::FamilyStart(3),
-            ] {
+            for part in [Part::Given, Part::Family] {
                 add(&[(person, part), year, place]);
+            }
+            for part in [Part::GivenStart(3), Part::FamilyStart(3)] {
+                add_loose(&[(person, part), year, place]);
             }
         }
         (Some(second), None) | (None, Some(second)) => {
@@ -237,12 +239,11 @@ fn near_names(person: usize, kinds: &Kinds, add: Add<'_>) {
             year,
         ];
         starts.extend(category);
-        add(&starts);
+        add_loose(&starts);
     }
     for &second in kinds.places.get(1..2).unwrap_or_default() {
-        if let (Some(year), Some(place)) = (year, place) {
-            add(&[(person, Part::Either), year, (second, Part::Same)]);
-            let _ = place;
+        if let Some(year) = year {
+            add_loose(&[(person, Part::Either), year, (second, Part::Same)]);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Weighs pairs: all that blocks bring, or any one on demand. Refuses to decide.
 
+mod gathered;
 mod in_parts;
 mod waterfall;
 mod weights;
@@ -11,15 +12,13 @@ use crate::compare::{CLASSES, Comparator, Compared};
 use crate::edge::Edge;
 use crate::prepare::Prepared;
 use crate::watch::Watch;
+use gathered::Gathered;
 
 pub use waterfall::{Step, Waterfall};
 pub use weights::{Dependence, Session, Trained, TrainedField, TrainedLevel};
 
 /// Pairs that one task scores, about.
 const TASK_PAIRS: u64 = 200_000;
-
-/// Records of a block from which their rows are copied next to each other.
-const COPIED_RECORDS_MIN: usize = 8;
 
 /// Scored pairs.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +45,8 @@ pub(crate) struct Weighed<'p> {
 pub(crate) struct Scale<'p> {
     pub(crate) fields: Vec<Weighed<'p>>,
     pub(crate) prior: f32,
+    /// Fields at the front that are compared as whole numbers.
+    plain: usize,
 }
 
 /// Most fields that are compared.
@@ -100,6 +101,10 @@ impl<'p> Scale<'p> {
         Self {
             fields: weighed.collect(),
             prior: trained.prior_bits as f32,
+            plain: order
+                .iter()
+                .take_while(|&&at| cost(&fields[at].comparator) <= PLAIN_COST_MAX)
+                .count(),
         }
     }
 
@@ -122,17 +127,22 @@ impl<'p> Scale<'p> {
         floor: f32,
     ) -> f32 {
         let mut weight = self.prior;
+        let mut classes = [0u8; ROOM];
+        // Whole numbers cost less to compare than to bound.
+        for here in 0..self.plain {
+            weight += self.step(here, cache, a, b, &mut classes).1;
+        }
         let mut bounds = [0f32; ROOM];
         let mut open = 0.0;
-        for (weighed, bound) in self.fields.iter().zip(&mut bounds) {
+        for (weighed, bound) in self.fields.iter().zip(&mut bounds).skip(self.plain) {
             *bound = weighed
                 .best
                 .0
                 .max(weighed.best.1 + weighed.field.rarity_bound(a, b));
             open += *bound;
         }
-        let mut classes = [0u8; ROOM];
-        for (here, bound) in bounds.iter().enumerate().take(self.fields.len()) {
+        let dear = bounds.iter().enumerate().take(self.fields.len());
+        for (here, bound) in dear.skip(self.plain) {
             if weight + open < floor {
                 return weight + open;
             }
@@ -176,6 +186,9 @@ fn turned(bits: &[f32]) -> Vec<f32> {
         .map(|at| bits[at % CLASSES * CLASSES + at / CLASSES])
         .collect()
 }
+
+/// What costs as much at most is compared as whole numbers.
+const PLAIN_COST_MAX: u8 = 2;
 
 /// Whole numbers before texts.
 fn cost(comparator: &Comparator) -> u8 {
@@ -258,34 +271,33 @@ impl Prepared<'_> {
     /// Calls back for each pair of a task that no earlier rule brings and that is in scope, with both rows.
     #[inline]
     pub(crate) fn each_pair(&self, task: &Task, mut visit: impl FnMut(u32, u32, &[u32], &[u32])) {
-        let stride = self.rows.stride();
-        let mut rows: Vec<u32> = Vec::new();
-        for block in task.blocks.clone() {
-            let (records, key) = self.blocks.by_rule[task.rule].get(block);
-            if records.len() < COPIED_RECORDS_MIN {
-                for (i, &a) in records.iter().enumerate() {
-                    for &b in &records[i + 1..] {
-                        let (x, y) = (self.rows.get(a), self.rows.get(b));
-                        if self.is_in_scope(x, y) && self.blocks.is_first(a, b, task.rule, key) {
+        let blocks = &self.blocks.by_rule[task.rule];
+        let mut gathered = Gathered::default();
+        let mut first = task.blocks.start;
+        while first < task.blocks.end {
+            gathered.clear();
+            let mut last = first;
+            while last < task.blocks.end && gathered.is_small() {
+                gathered.records.extend_from_slice(blocks.get(last).0);
+                last += 1;
+            }
+            gathered.fill(self, task.rule);
+            let mut start = 0;
+            for block in first..last {
+                let (records, key) = blocks.get(block);
+                let end = start + records.len();
+                for i in start..end {
+                    for j in i + 1..end {
+                        let (a, b) = (gathered.records[i], gathered.records[j]);
+                        let (x, y) = (gathered.row(i), gathered.row(j));
+                        if a != b && self.is_in_scope(x, y) && gathered.is_first(i, j, key) {
                             visit(a, b, x, y);
                         }
                     }
                 }
-                continue;
+                start = end;
             }
-            rows.clear();
-            for &record in records {
-                rows.extend_from_slice(self.rows.get(record));
-            }
-            for (i, &a) in records.iter().enumerate() {
-                let x = &rows[i * stride..(i + 1) * stride];
-                for (j, &b) in records.iter().enumerate().skip(i + 1) {
-                    let y = &rows[j * stride..(j + 1) * stride];
-                    if self.is_in_scope(x, y) && self.blocks.is_first(a, b, task.rule, key) {
-                        visit(a, b, x, y);
-                    }
-                }
-            }
+            first = last;
         }
     }
 
