@@ -7,7 +7,7 @@ use crate::score::Task;
 use crate::watch::Watch;
 
 /// Pairs that are looked at, about.
-const PAIRS_MAX: u64 = 450_000;
+const PAIRS_MAX: u64 = 300_000;
 
 /// A pattern of agreement: a level for each field, and pairs that show it.
 #[derive(Debug, Clone)]
