@@ -41,7 +41,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "verify",
         &["model", "ledger", "assess", "package", "archive", "stamp"],
     ),
-    ("xtask", &[]),
+    ("xtask", &["testkit"]),
 ];
 
 /// Arrows that tests alone may add (`*` stands for every crate), each with its reason.

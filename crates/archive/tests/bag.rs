@@ -206,10 +206,11 @@ proptest! {
     }
 
     #[test]
-    fn no_manifest_makes_it_panic(text in "([0-9a-f]{64} {1,2}(data/)?[a-z./\\\\%0-9]{0,12}\n?){0,5}") {
+    fn no_made_up_manifest_makes_a_bag_whole(text in "([0-9a-f]{64} {1,2}(data/)?[a-z./\\\\%0-9]{0,12}\n?){0,5}") {
         let mut folder = sample();
         folder.0.insert("manifest-sha256.txt".to_owned(), text.into_bytes());
-        faults(&folder);
+        // Its digests are made up, or it leaves the payload out: something is always missed.
+        prop_assert!(!faults(&folder).is_empty());
     }
 }
 

@@ -5,8 +5,10 @@ mod authority;
 mod pages;
 mod persons;
 mod sim;
+mod stream;
 
 pub use authority::{TestAuthority, TestCertificate};
 pub use pages::{plain_frames, plain_pages};
 pub use persons::two_lists;
 pub use sim::{Fault, SimDisk};
+pub use stream::Stream;

@@ -1,26 +1,6 @@
 //! Made-up lists of persons with a truth: two lists that overlap, with slips of spelling and missing values. No such person exists.
 
-/// A seeded stream of numbers (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014,
-/// doi:10.1145/2714064.2660195).
-struct Stream(u64);
-
-impl Stream {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-
-    fn pick<'w>(&mut self, words: &[&'w str]) -> &'w str {
-        words[self.below(words.len())]
-    }
-}
+use crate::Stream;
 
 const BEGINNINGS: [&str; 20] = [
     "Ab", "Al", "Ber", "Da", "El", "Fa", "Gul", "Ha", "Is", "Ju", "Ka", "Li", "Ma", "Nur", "Os",
@@ -40,7 +20,7 @@ pub fn two_lists(persons: usize, seed: u64) -> [String; 2] {
     let head = "id,given,family,birth,place,sex,person\n";
     let mut lists = [head.to_owned(), head.to_owned()];
     let mut counts = [0, 0];
-    let mut stream = Stream(seed);
+    let mut stream = Stream::new(seed);
     for person in 0..persons {
         let mut word = || {
             let middle = if stream.below(2) == 0 {
@@ -66,7 +46,7 @@ pub fn two_lists(persons: usize, seed: u64) -> [String; 2] {
         let place = stream.pick(&PLACES);
         let sex = stream.pick(&["F", "M"]);
         let in_both = stream.below(2) == 0;
-        let first = stream.below(2);
+        let first = stream.below(2) as usize;
         for (at, list) in [first, 1 - first].into_iter().enumerate() {
             if at == 1 && !in_both {
                 continue;
@@ -93,7 +73,8 @@ pub fn two_lists(persons: usize, seed: u64) -> [String; 2] {
 fn slip(name: &str, stream: &mut Stream) -> String {
     let mut letters: Vec<char> = name.chars().collect();
     if stream.below(7) == 0 {
-        letters.remove(1 + stream.below(letters.len() - 1));
+        let at = 1 + stream.below(letters.len() as u64 - 1);
+        letters.remove(at as usize);
     }
     letters.into_iter().collect()
 }

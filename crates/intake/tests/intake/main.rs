@@ -4,5 +4,6 @@
 
 mod common;
 mod letters;
+mod letters_by_language;
 mod seed;
 mod tables;

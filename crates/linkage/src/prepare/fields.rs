@@ -6,14 +6,12 @@ use super::worded::{organisation, text};
 use super::{PrepareError, Rows};
 use crate::compare::codes::Codes;
 use crate::compare::dates::{self, Packed};
-use crate::compare::places::Places;
 use crate::compare::{Comparator, Compared};
 use crate::gazetteer::Gazetteer;
 use crate::intern::Interner;
 use crate::model::{Field, FieldKind, LinkModel, Scope};
 use crate::sexes;
 use crate::table::{ABSENT, Table};
-use rapporteur_names::forms;
 
 /// Fields and rows of a table under a model.
 pub(crate) struct Compiled {
@@ -70,10 +68,11 @@ pub(crate) fn compile(
     })
 }
 
-struct Builder<'t> {
-    table: &'t Table,
-    gazetteer: &'t Gazetteer,
-    rows: Rows,
+/// What fields are made from, and the rows that they fill.
+pub(super) struct Builder<'t> {
+    pub(super) table: &'t Table,
+    pub(super) gazetteer: &'t Gazetteer,
+    pub(super) rows: Rows,
 }
 
 impl Builder<'_> {
@@ -116,7 +115,7 @@ impl Builder<'_> {
     }
 
     /// Fills a word with a column's numbers.
-    fn fill(&mut self, word: usize, column: usize, numbers: &[u32]) {
+    pub(super) fn fill(&mut self, word: usize, column: usize, numbers: &[u32]) {
         let codes = self.table.codes(column).iter();
         let number = |code: &u32| numbers.get(*code as usize).copied().unwrap_or(0);
         self.rows.fill_absent(word, codes.map(number));
@@ -314,100 +313,6 @@ impl Builder<'_> {
             .map(|run| (Packed(run[0]), run.len() as u32));
         let days = Days::new(counted);
         Ok((Comparator::Date(days), columns))
-    }
-
-    fn place(
-        &mut self,
-        word: usize,
-        column: Option<usize>,
-        point: Option<(usize, usize)>,
-    ) -> (Comparator, Vec<usize>) {
-        let mut builder = PoolBuilder::new(Some(self.gazetteer));
-        let mut positions = Vec::new();
-        match (column, point) {
-            (Some(column), None) => {
-                let numbers = builder.add_column(self.table, column);
-                self.fill(word, column, &numbers);
-            }
-            _ => self.points(word, column, point, &mut builder, &mut positions),
-        }
-        let pool = builder.finish();
-        let used = column
-            .into_iter()
-            .chain(point.map(|(lat, _)| lat))
-            .chain(point.map(|(_, lon)| lon));
-        (
-            Comparator::Place(self.places(pool, positions)),
-            used.collect(),
-        )
-    }
-
-    /// Numbers each distinct pair of name and coordinates.
-    fn points(
-        &mut self,
-        word: usize,
-        column: Option<usize>,
-        point: Option<(usize, usize)>,
-        builder: &mut PoolBuilder,
-        positions: &mut Vec<Option<(f64, f64)>>,
-    ) {
-        let table = self.table;
-        let text =
-            |row: u32, column: Option<usize>| column.and_then(|column| table.value(row, column));
-        let number = |row: u32, column: Option<usize>| {
-            text(row, column).and_then(|value| value.parse::<f64>().ok())
-        };
-        let numbers: Vec<u32> = (0..table.len())
-            .map(|row| {
-                let name = text(row, column).unwrap_or("");
-                let position = number(row, point.map(|(lat, _)| lat))
-                    .zip(number(row, point.map(|(_, lon)| lon)));
-                let forms = forms(name);
-                if forms.folded.is_empty() && position.is_none() {
-                    return 0;
-                }
-                let key = format!("{}\u{1}{position:?}", forms.folded);
-                let number = builder.add_as(key.as_bytes(), &forms);
-                if number as usize > positions.len() {
-                    positions.push(position);
-                }
-                number
-            })
-            .collect();
-        builder.count(numbers.iter().copied());
-        self.rows.fill(word, numbers.into_iter());
-    }
-
-    fn places(&self, pool: Pool, own: Vec<Option<(f64, f64)>>) -> Places {
-        let gazetteer = self.gazetteer;
-        let values = 0..pool.len() as u32;
-        let mut shares = vec![0.0f32; gazetteer.len()];
-        for value in values.clone() {
-            if let Some(place) = pool.place(value) {
-                shares[place as usize] += libm::exp2f(-pool.bits[value as usize]);
-            }
-        }
-        let known = |value: u32| match pool.place(value) {
-            Some(place) => [
-                place + 1,
-                gazetteer.parent(place).map_or(0, |parent| parent + 1),
-            ],
-            None => [0, 0],
-        };
-        let position = |value: u32| {
-            let own = own.get(value as usize).copied().flatten();
-            own.or_else(|| gazetteer.position(pool.place(value)?))
-        };
-        let place_bits = |value: u32| match pool.place(value) {
-            Some(place) => -libm::log2f(shares[place as usize].clamp(1e-9, 1.0)),
-            None => pool.bits[value as usize],
-        };
-        Places {
-            known: values.clone().map(known).collect(),
-            positions: values.clone().map(position).collect(),
-            place_bits: values.map(place_bits).collect(),
-            pool,
-        }
     }
 
     fn code(&mut self, word: usize, column: usize) -> Codes {

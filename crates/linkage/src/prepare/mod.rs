@@ -2,6 +2,7 @@
 
 pub(crate) mod days;
 pub(crate) mod fields;
+mod located;
 pub(crate) mod pool;
 mod rows;
 mod worded;

@@ -1,4 +1,4 @@
-//! Scoring some tasks at a time, so that a caller can keep what is finished. Refuses to know where it is kept.
+//! Scoring, whole or some tasks at a time, so that a caller can keep what is finished. Refuses to know where it is kept.
 
 use std::ops::Range;
 
@@ -6,17 +6,19 @@ use super::{Scale, Scored, Task};
 use crate::compare::parts::Cache;
 use crate::edge::Edge;
 use crate::prepare::Prepared;
-use crate::quality::{Missed, missed_by_blocking};
 use crate::score::Trained;
 use crate::watch::Watch;
-
-/// Edges that are looked at, at even steps, to judge what the rules missed.
-const MISSED_EDGES: usize = 200_000;
 
 impl Prepared<'_> {
     /// Pairs of each task, about, in the order of tasks. Tasks depend on records and model alone, not on the number of threads.
     pub fn task_pairs(&self) -> Vec<u64> {
         self.tasks().iter().map(|task| task.pairs).collect()
+    }
+
+    /// Weighs all pairs that blocks bring, and keeps those of at least `floor_bits`.
+    pub fn score(&self, trained: &Trained, floor_bits: f64, watch: &dyn Watch) -> Scored {
+        let all = self.tasks().len();
+        self.score_tasks(trained, floor_bits, 0..all, watch)
     }
 
     /// Weighs the pairs of some tasks; all tasks in order together give what [`Prepared::score`] gives.
@@ -59,18 +61,5 @@ impl Prepared<'_> {
             scored.pairs_scored += pairs;
         }
         scored
-    }
-
-    /// Bounds what the rules missed, by how many of them brought each edge; an edge counts by its probability.
-    pub fn missed_by_rules(&self, edges: &[Edge]) -> Missed {
-        let mut found_by = vec![0.0; self.blocks.rules.len()];
-        let step = edges.len().div_ceil(MISSED_EDGES).max(1);
-        for edge in edges.iter().step_by(step) {
-            let rules = self.blocks.rules_that_bring(edge.a, edge.b);
-            if let Some(found) = rules.checked_sub(1).and_then(|at| found_by.get_mut(at)) {
-                *found += edge.probability() * step as f64;
-            }
-        }
-        missed_by_blocking(&found_by)
     }
 }

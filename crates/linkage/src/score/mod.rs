@@ -2,6 +2,7 @@
 
 mod gathered;
 mod in_parts;
+mod missed;
 mod waterfall;
 mod weights;
 
@@ -299,39 +300,6 @@ impl Prepared<'_> {
             }
             first = last;
         }
-    }
-
-    /// Weighs all pairs that blocks bring, and keeps those of at least `floor_bits`.
-    pub fn score(&self, trained: &Trained, floor_bits: f64, watch: &dyn Watch) -> Scored {
-        let tasks = self.tasks();
-        let all: u64 = tasks.iter().map(|task| task.pairs).sum();
-        watch.stage("score", all);
-        let scale = Scale::new(&self.fields, trained);
-        let floor = floor_bits as f32;
-        let work = |_: usize, task: &Task, cache: &mut Cache| {
-            let mut edges = Vec::new();
-            let mut pairs = 0u64;
-            self.each_pair(task, |a, b, x, y| {
-                pairs += 1;
-                let weight = scale.weigh(cache, x, y, floor);
-                if weight >= floor {
-                    edges.push(Edge::new(a, b, weight));
-                }
-            });
-            edges.shrink_to_fit();
-            (edges, pairs)
-        };
-        let answers = self.in_parallel(&tasks, watch, &work);
-        let mut scored = Scored {
-            edges: Vec::with_capacity(answers.iter().map(|(edges, _)| edges.len()).sum()),
-            pairs_scored: 0,
-            is_cancelled: answers.len() < tasks.len(),
-        };
-        for (edges, pairs) in answers {
-            scored.edges.extend_from_slice(&edges);
-            scored.pairs_scored += pairs;
-        }
-        scored
     }
 
     /// The weight of any pair, brought by a block or not.

@@ -49,6 +49,15 @@ impl Bench {
         }
     }
 
+    /// Takes the example letter and the Committee's decisions into the mechanism.
+    pub(crate) fn import_letter_and_decisions(&self) {
+        self.write("letter.md", &fixture("letter-en.md"));
+        self.write("decisions.csv", &fixture("decisions.csv"));
+        for [file, kind] in [["letter.md", "letter"], ["decisions.csv", "ngo-committee"]] {
+            self.in_mechanism(&["import", file, "--as", kind]).ok();
+        }
+    }
+
     pub fn with_mechanism() -> Self {
         let bench = Self::empty();
         bench

@@ -1,17 +1,10 @@
 //! `link` and its review through the program.
 
-use crate::common::{Bench, PASSPHRASE, fixture};
+use crate::common::{Bench, PASSPHRASE};
 
 fn linked() -> Bench {
     let bench = Bench::with_mechanism();
-    bench.write("letter.md", &fixture("letter-en.md"));
-    bench.write("decisions.csv", &fixture("decisions.csv"));
-    bench
-        .in_mechanism(&["import", "letter.md", "--as", "letter"])
-        .ok();
-    bench
-        .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
-        .ok();
+    bench.import_letter_and_decisions();
     bench.in_mechanism(&["link"]).ok();
     bench
 }

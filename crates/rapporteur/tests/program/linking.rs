@@ -3,7 +3,7 @@
 use expect_test::expect;
 use rapporteur_testkit::two_lists;
 
-use crate::common::{Bench, fixture};
+use crate::common::Bench;
 
 /// A folder with two lists, and their linkage in `out`.
 fn linked() -> Bench {
@@ -272,14 +272,7 @@ fn a_cell_with_an_escape_sequence_does_not_reach_the_terminal() {
 #[test]
 fn the_record_can_be_planned_evaluated_reviewed_again_and_given_out() {
     let bench = Bench::with_mechanism();
-    bench.write("letter.md", &fixture("letter-en.md"));
-    bench.write("decisions.csv", &fixture("decisions.csv"));
-    bench
-        .in_mechanism(&["import", "letter.md", "--as", "letter"])
-        .ok();
-    bench
-        .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
-        .ok();
+    bench.import_letter_and_decisions();
     let said = bench.in_mechanism(&["link", "plan"]).ok();
     assert!(
         said.contains("signatories") && said.contains("Nothing was written"),

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::common::{Bench, fixture};
+use crate::common::Bench;
 
 /// Runs one statement on the server with `psql`, which comes with it.
 fn administer(server: &str, statement: &str) -> bool {
@@ -29,14 +29,7 @@ fn a_record_in_postgresql_imports_links_and_keeps_decisions() {
     bench
         .run(&["init", "m", "--state", "CN", "--database", &url])
         .ok();
-    bench.write("letter.md", &fixture("letter-en.md"));
-    bench.write("decisions.csv", &fixture("decisions.csv"));
-    bench
-        .in_mechanism(&["import", "letter.md", "--as", "letter"])
-        .ok();
-    bench
-        .in_mechanism(&["import", "decisions.csv", "--as", "ngo-committee"])
-        .ok();
+    bench.import_letter_and_decisions();
     bench.in_mechanism(&["link"]).ok();
     let judgments = bench
         .in_mechanism(&["list", "judgments", "--csv", "-"])

@@ -3,6 +3,8 @@
 
 use std::io::{self, Write};
 
+use rapporteur_testkit::Stream;
+
 const LISTS: &[(&str, f64, f64)] = &[
     ("A", 0.55, 0.10),
     ("B", 0.30, 0.05),
@@ -21,35 +23,14 @@ const SYLLABLES: &[&str] = &[
 const NAMES: u64 = 4_000;
 const PLACES: u64 = 300;
 
-/// A small seeded generator (SplitMix64; Steele, Lea and Flood 2014, doi:10.1145/2714064.2660195).
-pub(crate) struct Chance(u64);
+fn happens(chance: &mut Stream, probability: f64) -> bool {
+    chance.share() <= probability
+}
 
-impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn happens(&mut self, probability: f64) -> bool {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64 <= probability
-    }
-
-    /// A number below the bound, small ones more often: the square of an even chance.
-    fn skewed(&mut self, bound: u64) -> u64 {
-        let even = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        (even * even * bound as f64) as u64
-    }
+/// A number below the bound, small ones more often: the square of an even chance.
+fn skewed(chance: &mut Stream, bound: u64) -> u64 {
+    let even = chance.share();
+    (even * even * bound as f64) as u64
 }
 
 #[derive(Clone)]
@@ -64,16 +45,16 @@ struct Person {
 
 /// Writes so many records as CSV.
 pub(crate) fn write(to: &mut dyn Write, records: u64, seed: u64) -> io::Result<()> {
-    let mut chance = Chance::new(seed);
+    let mut chance = Stream::new(seed);
     writeln!(to, "id,list,cluster,given,family,sex,born,place,event_date")?;
     let (mut written, mut person_number) = (0, 0_u64);
     while written < records {
         person_number += 1;
         let person = person(&mut chance);
-        let is_visible = chance.happens(0.4);
+        let is_visible = happens(&mut chance, 0.4);
         for (list, often, seldom) in LISTS {
             let mut probability = if is_visible { *often } else { *seldom };
-            while written < records && chance.happens(probability) {
+            while written < records && happens(&mut chance, probability) {
                 written += 1;
                 let line = record(&person, &mut chance);
                 writeln!(to, "{written},{list},{person_number},{line}")?;
@@ -86,7 +67,7 @@ pub(crate) fn write(to: &mut dyn Write, records: u64, seed: u64) -> io::Result<(
 }
 
 fn word(number: u64, salt: u64) -> String {
-    let mut chance = Chance::new(number.wrapping_mul(2).wrapping_add(salt));
+    let mut chance = Stream::new(number.wrapping_mul(2).wrapping_add(salt));
     let count = 2 + chance.below(2);
     let syllables = SYLLABLES.len() as u64;
     (0..count)
@@ -94,8 +75,8 @@ fn word(number: u64, salt: u64) -> String {
         .collect()
 }
 
-fn person(chance: &mut Chance) -> Person {
-    let day = |chance: &mut Chance, first, years| {
+fn person(chance: &mut Stream) -> Person {
+    let day = |chance: &mut Stream, first, years| {
         (
             first + chance.below(years),
             1 + chance.below(12),
@@ -103,38 +84,38 @@ fn person(chance: &mut Chance) -> Person {
         )
     };
     Person {
-        given: word(chance.skewed(NAMES), 0),
-        family: word(chance.skewed(NAMES), 1),
-        is_woman: chance.happens(0.35),
+        given: word(skewed(chance, NAMES), 0),
+        family: word(skewed(chance, NAMES), 1),
+        is_woman: happens(chance, 0.35),
         born: day(chance, 1935, 70),
-        place: chance.skewed(PLACES),
+        place: skewed(chance, PLACES),
         event: day(chance, 2014, 7),
     }
 }
 
-fn record(person: &Person, chance: &mut Chance) -> String {
+fn record(person: &Person, chance: &mut Stream) -> String {
     let mut given = person.given.clone();
     let mut family = person.family.clone();
-    if chance.happens(0.11) {
+    if happens(chance, 0.11) {
         given = slip(&given, chance);
     }
-    if chance.happens(0.11) {
+    if happens(chance, 0.11) {
         family = slip(&family, chance);
     }
-    if chance.happens(0.04) {
+    if happens(chance, 0.04) {
         std::mem::swap(&mut given, &mut family);
     }
-    if chance.happens(0.05) {
+    if happens(chance, 0.05) {
         family.clear();
     }
-    let sex = match (chance.happens(0.1), chance.happens(0.012)) {
+    let sex = match (happens(chance, 0.1), happens(chance, 0.012)) {
         (true, _) => "",
         (_, is_wrong) if person.is_woman != is_wrong => "F",
         _ => "M",
     };
-    let place = match (chance.happens(0.12), chance.happens(0.05)) {
+    let place = match (happens(chance, 0.12), happens(chance, 0.05)) {
         (true, _) => String::new(),
-        (_, true) => word(chance.skewed(PLACES), 2),
+        (_, true) => word(skewed(chance, PLACES), 2),
         _ => word(person.place, 2),
     };
     let born = date(person.born, chance);
@@ -143,7 +124,7 @@ fn record(person: &Person, chance: &mut Chance) -> String {
 }
 
 /// A letter changed, left out, added or exchanged with its neighbour.
-fn slip(name: &str, chance: &mut Chance) -> String {
+fn slip(name: &str, chance: &mut Stream) -> String {
     let mut letters: Vec<char> = name.chars().collect();
     let at = chance.below(letters.len() as u64) as usize;
     let other = char::from(b'a' + chance.below(26) as u8);
@@ -157,7 +138,7 @@ fn slip(name: &str, chance: &mut Chance) -> String {
 }
 
 /// A date as a list may have it: off by a little, to the day, to the month, to the year, or not at all.
-fn date((mut year, mut month, mut day): (u64, u64, u64), chance: &mut Chance) -> String {
+fn date((mut year, mut month, mut day): (u64, u64, u64), chance: &mut Stream) -> String {
     match chance.below(100) {
         0..=2 => day = if day > 10 { day - 10 } else { day + 1 },
         3 => day = 1 + chance.below(28),
