@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("names", &["model"]),
     ("linkage", &["model", "names"]),
     ("tables", &[]),
+    ("estimate", &[]),
     ("assess", &["model"]),
     ("report", &["model"]),
     ("typeset", &["model"]),
@@ -32,7 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "model", "intake", "names", "linkage", "assess", "report", "typeset", "vault",
             "ledger", "store", "package", "archive", "darkroom", "disk", "shares", "stamp",
-            "tables",
+            "tables", "estimate",
         ],
     ),
     ("web", &["ledger"]),
@@ -41,7 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "verify",
         &["model", "ledger", "assess", "package", "archive", "stamp"],
     ),
-    ("xtask", &["testkit"]),
+    ("xtask", &["testkit", "estimate"]),
 ];
 
 /// Arrows that tests alone may add (`*` stands for every crate), each with its reason.

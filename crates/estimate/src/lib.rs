@@ -1,0 +1,12 @@
+//! How many did no list see.
+#![doc = include_str!("../README.md")]
+
+mod outcome;
+pub mod random;
+pub mod special;
+mod table;
+mod watch;
+
+pub use outcome::{Estimate, Interval, Method, Refusal};
+pub use table::{CaptureTable, LISTS_MAX, TableError};
+pub use watch::{Unwatched, Watch};
