@@ -1,6 +1,7 @@
 //! How many did no list see.
 #![doc = include_str!("../README.md")]
 
+pub mod checks;
 mod outcome;
 pub mod random;
 pub mod special;
