@@ -2,7 +2,9 @@
 #![doc = include_str!("../README.md")]
 
 pub mod checks;
+pub mod gates;
 mod outcome;
+pub mod panel;
 pub mod random;
 pub mod special;
 mod table;
