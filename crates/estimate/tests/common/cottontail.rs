@@ -9,9 +9,9 @@ pub fn frequencies() -> Vec<u64> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let mut frequencies = vec![0; OCCASIONS];
     for row in reader.records() {
-        let row = row.unwrap();
-        let times: usize = row[0].parse().unwrap();
-        frequencies[times - 1] = row[1].parse().unwrap();
+        let row = row.expect("a row");
+        let times: usize = row[0].parse().expect("a number of captures");
+        frequencies[times - 1] = row[1].parse().expect("a count");
     }
     frequencies
 }

@@ -8,14 +8,14 @@ pub fn table(name: &str) -> CaptureTable {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let mut lists: Vec<String> = reader
         .headers()
-        .unwrap()
+        .expect("a header")
         .iter()
         .map(str::to_owned)
         .collect();
     assert_eq!(lists.pop().as_deref(), Some("count"), "{name}");
     let width = lists.len();
     let cells = reader.records().map(|row| {
-        let row = row.unwrap();
+        let row = row.expect("a row");
         let on = |list: &usize| match &row[*list] {
             "1" => true,
             "0" => false,
@@ -24,10 +24,10 @@ pub fn table(name: &str) -> CaptureTable {
         let history = (0..width)
             .filter(on)
             .fold(0u64, |history, list| history | 1 << list);
-        (history, row[width].parse().unwrap())
+        (history, row[width].parse().expect("a count"))
     });
     let cells: Vec<(u64, u64)> = cells.collect();
-    CaptureTable::new(lists, cells).unwrap()
+    CaptureTable::new(lists, cells).expect("a table")
 }
 
 fn text(name: &str) -> &'static str {
