@@ -4,6 +4,7 @@
 pub mod checks;
 pub mod closed;
 pub mod gates;
+pub mod graphs;
 mod outcome;
 pub mod panel;
 pub mod random;
