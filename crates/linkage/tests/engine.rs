@@ -253,3 +253,51 @@ fn long_lists_get_no_ready_made_weights() {
     let refused = prepared(&table, 1).ready_made(&Labels::default(), &Unwatched);
     assert_eq!(refused, Err(TrainError::NoSession));
 }
+
+const OTHER_NAME: &str = "given name another, family name another";
+
+#[test]
+fn labels_that_say_one_teach_what_matches_differ_in() {
+    let table = lists(800);
+    let prepared = prepared(&table, 1);
+    let unlabelled = trained(&prepared);
+    let apart = |trained: &Trained| {
+        let name = trained.fields.iter().find(|field| field.name == "name");
+        let levels = &name.expect("a field").levels;
+        let another = levels.iter().find(|level| level.words == OTHER_NAME);
+        another.expect("a level of difference").weight_bits
+    };
+    let differ = |a: u32, b: u32| {
+        let steps = prepared.explain(&unlabelled, a, b).steps;
+        steps.iter().any(|step| step.words.ends_with(OTHER_NAME))
+    };
+    let moved: Vec<(u32, u32, bool)> = (0..400)
+        .map(|at| (at, at + 500, true))
+        .filter(|&(a, b, _)| differ(a, b))
+        .collect();
+    assert!(moved.len() > 100, "{} pairs of two names", moved.len());
+    let labels = Labels { pairs: moved };
+    let taught = prepared
+        .train(&labels, &Unwatched)
+        .expect("there is enough to learn from");
+    assert!(
+        apart(&taught) > apart(&unlabelled) + 1.0,
+        "{} after {}",
+        apart(&taught),
+        apart(&unlabelled)
+    );
+    let denied = Labels {
+        pairs: labels
+            .pairs
+            .iter()
+            .map(|&(a, b, _)| (a, b, false))
+            .collect(),
+    };
+    let kept = prepared
+        .train(&denied, &Unwatched)
+        .expect("there is enough to learn from");
+    assert_eq!(
+        kept, unlabelled,
+        "pairs called not one keep records apart and teach nothing"
+    );
+}
