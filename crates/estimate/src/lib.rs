@@ -3,6 +3,7 @@
 
 pub mod checks;
 pub mod gates;
+pub mod latent;
 mod outcome;
 pub mod panel;
 pub mod random;
