@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod checks;
+pub mod closed;
 pub mod gates;
 pub mod latent;
 mod outcome;
