@@ -4,6 +4,7 @@
 pub mod checks;
 pub mod closed;
 pub mod gates;
+pub mod graphs;
 pub mod latent;
 mod outcome;
 pub mod panel;
