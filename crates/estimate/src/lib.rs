@@ -3,6 +3,7 @@
 
 pub mod checks;
 pub mod gates;
+pub mod loglinear;
 mod outcome;
 pub mod panel;
 pub mod random;
