@@ -6,6 +6,7 @@ pub mod closed;
 pub mod gates;
 pub mod graphs;
 pub mod latent;
+pub mod loglinear;
 mod outcome;
 pub mod panel;
 pub mod random;
