@@ -53,8 +53,10 @@ fn medians_and_intervals_are_dga_s_to_the_person() {
     }
 }
 
+type Heaviest = [(&'static str, f64); 3];
+
 /// The heaviest graphs and the saturated one, from every graph at every number of people (SciPy's gammaln), δ = 2^−K, 1 to 10n unseen.
-const WEIGHTS: [(&str, [(&str, f64); 3], f64); 5] = [
+const WEIGHTS: [(&str, Heaviest, f64); 5] = [
     (
         "kosovo_4",
         [
@@ -240,13 +242,23 @@ fn a_grid_goes_on_until_its_end_no_longer_matters() {
 
 #[test]
 fn a_grid_that_never_comes_to_rest_is_not_an_answer() {
+    // With a small δ the mass of the saturated graph falls hardly faster than 1/n₀, and here that graph decides.
     let options = Options {
-        delta: Some(1e-9),
+        delta: Some(1e-4),
         ..Options::default()
     };
-    let averaged = averaged(&table("hav_taiwan_3"), &options);
-    assert!(!averaged.settled);
+    let averaged = averaged(&kosovo_times(500), &options);
+    assert!(averaged.saturated_weight > 0.5 && !averaged.settled);
     assert!(matches!(averaged.answer(), Err(Refusal::Prior { .. })));
+}
+
+fn kosovo_times(factor: u64) -> CaptureTable {
+    let kosovo = table("kosovo_4");
+    let cells = kosovo
+        .cells()
+        .iter()
+        .map(|&(history, count)| (history, factor * count));
+    CaptureTable::new(kosovo.lists().to_vec(), cells).expect("a table")
 }
 
 #[test]
@@ -271,15 +283,10 @@ fn the_saturated_graph_is_weighed_and_refused_where_it_decides() {
 
 #[test]
 fn fifty_times_the_people_of_kosovo_flip_to_nobody_unseen() {
-    let kosovo = table("kosovo_4");
-    let cells = kosovo
-        .cells()
-        .iter()
-        .map(|&(history, count)| (history, 50 * count));
-    let fifty = CaptureTable::new(kosovo.lists().to_vec(), cells).unwrap();
+    let fifty = kosovo_times(50);
     let averaged = averaged(&fifty, &Options::default());
     assert!(
-        averaged.saturated_weight > 0.999,
+        averaged.saturated_weight > 0.99,
         "{}",
         averaged.saturated_weight
     );
