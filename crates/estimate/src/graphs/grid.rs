@@ -61,6 +61,18 @@ impl Block {
         block
     }
 
+    /// Any numbers (one to twelve), to ask for the masses there; not a run, and not to be summed.
+    pub(super) fn at(numbers: &[u64]) -> Self {
+        let last = numbers.len() - 1;
+        Self {
+            start: 0,
+            count: numbers.len() as u64,
+            used: numbers.len(),
+            points: std::array::from_fn(|at| numbers[at.min(last)] as f64),
+            weights: [0.0; POINTS],
+        }
+    }
+
     /// Whether the points are the numbers.
     pub(super) fn is_whole(&self) -> bool {
         self.count < GAUSS_MIN

@@ -1,13 +1,16 @@
 //! The average over all decomposable graphs of 3 to 6 lists: which lists depend on each other is not chosen but weighed. Refuses tables without people.
 
+mod cells;
 mod evidence;
 mod graph;
 mod grid;
 mod posterior;
+mod predictive;
 mod terms;
 
 use serde::{Deserialize, Serialize};
 
+pub use cells::draw_cells;
 pub use graph::Graph;
 
 use crate::closed::check_level;
