@@ -323,6 +323,7 @@ fn draws_follow_the_posterior() {
         let error = (share * (1.0 - share) / 20_000.0).sqrt();
         assert!((below - share).abs() < 5.0 * error, "{share} {below}");
     }
+    assert_eq!(averaged.draws(50, 9), draws[..50]);
     let mean = draws.iter().sum::<f64>() / 20_000.0;
     assert!((mean - averaged.mean).abs() < 5.0 * 1_750.0 / 20_000f64.sqrt());
 }
@@ -410,4 +411,22 @@ fn a_table_that_graphs_can_make_passes_its_checks_and_one_they_cannot_does_not()
         .find(|check| check.of == Of::Frequency(3))
         .unwrap();
     assert!(all_three.p > 0.99, "{all_three:?}");
+}
+
+#[test]
+fn draws_of_two_strata_from_one_seed_do_not_rise_and_fall_together() {
+    let (one, other) = (as_published("kosovo_4"), as_published("hiv_rome_4"));
+    let (one, other) = (one.draws(4_000, 1), other.draws(4_000, 1));
+    let above = |draws: &[f64]| -> Vec<bool> {
+        let mut sorted = draws.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        draws.iter().map(|&draw| draw > sorted[2_000]).collect()
+    };
+    let agree = above(&one)
+        .into_iter()
+        .zip(above(&other))
+        .filter(|(a, b)| a == b)
+        .count();
+    // Half of them by chance, standard deviation 32.
+    assert!(agree.abs_diff(2_000) < 160, "{agree}");
 }

@@ -4,7 +4,7 @@
 pub(super) const POINTS: usize = 12;
 
 /// Shorter blocks hold their whole numbers themselves.
-const GAUSS_MIN: u64 = 3 * POINTS as u64;
+pub(super) const GAUSS_MIN: u64 = 3 * POINTS as u64;
 
 /// A run of whole numbers and the points that stand for it.
 ///

@@ -142,7 +142,7 @@ impl Averaged {
         Ok(self.estimate.clone())
     }
 
-    /// Seeded draws from the posterior of the number of people.
+    /// Seeded draws from the posterior of the number of people, in an order that has nothing to do with their size; more of them begin with the same ones.
     pub fn draws(&self, count: usize, seed: u64) -> Vec<f64> {
         self.posterior.draws(count, seed)
     }
