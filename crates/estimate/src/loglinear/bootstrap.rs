@@ -43,6 +43,8 @@ pub struct Bootstrap {
     pub z0: f64,
     /// Acceleration a.
     pub acceleration: f64,
+    /// A limit lies where at most one replicate does: more replicates would move it, and the interval is rough.
+    pub at_an_end: bool,
     /// Totals of the replicates that have an estimate, in the order drawn.
     pub replicates: Vec<f64>,
     /// Limits when replicates choose among the first 1, 2, … models only: watch them stand still. Empty for stepwise selection.
@@ -177,6 +179,7 @@ fn summarised(
         model: plan.model().clone(),
         z0: last.bias,
         acceleration: last.acceleration,
+        at_an_end: last.at_an_end,
         chosen_otherwise: otherwise as f64 / fitted.len() as f64,
         without_estimate: (all - fitted.len()) as u64,
         replicates: fitted.into_iter().map(|own| own.total).collect(),
