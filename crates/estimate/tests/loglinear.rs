@@ -137,8 +137,34 @@ fn what_is_too_wide_or_empty_is_refused_before_any_work() {
     assert_eq!(stepwise(&small(3, &[]), 0.02).unwrap_err(), Refusal::Nobody);
     let other = fit(&table("korea_3"), &"[1,2,3,4]".parse().unwrap()).unwrap_err();
     assert!(matches!(other, Refusal::Parameter { .. }), "{other}");
+    let many = fit(&small(12, &[1; 4_095]), &Model::new(12, [0xfff]).unwrap()).unwrap_err();
+    assert!(matches!(many, Refusal::TooLarge { .. }), "{many}");
     let level = profile(&table("korea_3"), &"[1,2,3]".parse().unwrap(), 95.0).unwrap_err();
     assert!(matches!(level, Refusal::Parameter { .. }), "{level}");
+}
+
+#[test]
+fn a_table_of_a_billion_times_the_people_has_a_billion_times_the_estimate() {
+    let table = table("kosovo_4");
+    let model: Model = "[123,14,34]".parse().unwrap();
+    let one = fit(&table, &model).unwrap().estimate.total;
+    let many: Vec<u64> = (1..16)
+        .map(|cell| table.count(cell) * 1_000_000_000)
+        .collect();
+    let many = small(4, &many);
+    let found = fit(&many, &model).unwrap();
+    assert!((found.estimate.total / 1e9 / one - 1.0).abs() < 1e-8);
+    let drawn = bca(
+        &many,
+        &Selector::Stepwise { p: 0.02 },
+        20,
+        1,
+        0.95,
+        1,
+        &Unwatched,
+    );
+    assert!(matches!(drawn.unwrap_err(), Refusal::TooLarge { .. }));
+    assert!(found.checks(20, 1).is_empty());
 }
 
 #[test]
