@@ -3,9 +3,9 @@
 mod binomial;
 mod chao;
 mod chapman;
+mod cholesky;
 mod coverage;
 mod mth;
-mod newton;
 
 pub(crate) use binomial::multinomial;
 pub use chao::{ChaoForm, chao_mh, chao_mh_of};
