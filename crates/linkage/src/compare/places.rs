@@ -94,9 +94,8 @@ impl Places {
     }
 
     pub(crate) fn rarity_bound(&self, a: u32, b: u32) -> f32 {
-        let bits = &self.pool.bits;
         let place = self.place_bits[a as usize].max(self.place_bits[b as usize]);
-        bits[a as usize].max(bits[b as usize]).max(place)
+        self.pool.bits(a).max(self.pool.bits(b)).max(place)
     }
 }
 

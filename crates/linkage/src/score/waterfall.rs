@@ -41,7 +41,8 @@ impl Prepared<'_> {
         let mut classes = Scale::classes();
         for here in 0..scale.fields.len() {
             let field = scale.fields[here].field;
-            let (level, weight_bits) = scale.step(here, &mut cache, x, y, &mut classes);
+            let (level, weight_bits) =
+                scale.fields[here].step(here, &mut cache, x, y, &mut classes);
             let rarity = field.rarity(&mut cache, level, x, y);
             total += weight_bits;
             let at = self
