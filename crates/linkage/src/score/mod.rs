@@ -41,6 +41,21 @@ pub(crate) struct Task {
     pub(crate) pairs: u64,
 }
 
+/// What one thread works in, from task to task.
+pub(crate) struct Room {
+    pub(crate) cache: Cache,
+    pub(crate) gathered: Gathered,
+}
+
+impl Room {
+    fn new() -> Self {
+        Self {
+            cache: Cache::new(),
+            gathered: Gathered::default(),
+        }
+    }
+}
+
 impl Prepared<'_> {
     /// Cuts all rules' blocks into tasks of about equal pairs.
     pub(crate) fn tasks(&self) -> Vec<Task> {
@@ -67,21 +82,21 @@ impl Prepared<'_> {
         &self,
         tasks: &[Task],
         watch: &dyn Watch,
-        work: &(dyn Fn(usize, &Task, &mut Cache) -> T + Sync),
+        work: &(dyn Fn(&Task, &mut Room) -> T + Sync),
     ) -> Vec<T> {
         let next = AtomicUsize::new(0);
         let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..self.run.threads.max(1))
                 .map(|_| {
                     scope.spawn(|| {
-                        let mut cache = Cache::new();
+                        let mut room = Room::new();
                         let mut done = Vec::new();
                         loop {
                             let at = next.fetch_add(1, Ordering::Relaxed);
                             let Some(task) = tasks.get(at).filter(|_| !watch.is_cancelled()) else {
                                 return done;
                             };
-                            done.push((at, work(at, task, &mut cache)));
+                            done.push((at, work(task, &mut room)));
                             watch.advance(task.pairs);
                         }
                     })
@@ -96,26 +111,31 @@ impl Prepared<'_> {
         done.into_iter().map(|(_, answer)| answer).collect()
     }
 
-    /// Calls back for each pair of a task that no earlier rule brings and that is in scope, with both rows.
+    /// Calls back for each pair of some blocks of a rule that no earlier rule brings and that is in scope, with both rows.
     #[inline]
-    pub(crate) fn each_pair(&self, task: &Task, mut visit: impl FnMut(u32, u32, &[u32], &[u32])) {
-        let blocks = &self.blocks.by_rule[task.rule];
-        let mut gathered = Gathered::default();
-        let mut first = task.blocks.start;
-        while first < task.blocks.end {
+    pub(crate) fn each_pair(
+        &self,
+        rule: usize,
+        mut numbers: impl Iterator<Item = usize>,
+        gathered: &mut Gathered,
+        mut visit: impl FnMut(u32, u32, &[u32], &[u32]),
+    ) {
+        let blocks = &self.blocks.by_rule[rule];
+        loop {
             gathered.clear();
-            let mut last = first;
-            while last < task.blocks.end && gathered.is_small() {
-                gathered.records.extend_from_slice(blocks.get(last).0);
-                last += 1;
+            while gathered.is_small()
+                && let Some(number) = numbers.next()
+            {
+                let (records, key) = blocks.get(number);
+                gathered.push(records, key);
             }
-            gathered.fill(self, task.rule);
-            let mut start = 0;
-            for block in first..last {
-                let (records, key) = blocks.get(block);
-                let end = start + records.len();
-                for i in start..end {
-                    for j in i + 1..end {
+            if gathered.records.is_empty() {
+                return;
+            }
+            gathered.fill(self, rule);
+            for (places, key) in gathered.blocks() {
+                for i in places.clone() {
+                    for j in i + 1..places.end {
                         let (a, b) = (gathered.records[i], gathered.records[j]);
                         let (x, y) = (gathered.row(i), gathered.row(j));
                         if a != b && self.is_in_scope(x, y) && gathered.is_first(i, j, key) {
@@ -123,9 +143,7 @@ impl Prepared<'_> {
                         }
                     }
                 }
-                start = end;
             }
-            first = last;
         }
     }
 
