@@ -6,7 +6,7 @@ pub(crate) mod atoms;
 mod keys;
 mod refine;
 pub(crate) mod rules;
-mod sort;
+pub(crate) mod sort;
 
 use crate::compare::Compared;
 use crate::model::LinkModel;

@@ -147,6 +147,18 @@ impl Compared {
         }
     }
 
+    /// Whether two distinct values may be of a level that has a rarity, by what is known without their letters.
+    #[inline]
+    pub(crate) fn may_be_near(&self, x: u32, y: u32) -> bool {
+        match &self.comparator {
+            Comparator::Name(pool) => parts::may_be_near(pool.value(x), pool.value(y)),
+            Comparator::Place(places) => places.may_be_near(x, y),
+            // Of categories only the same one has a rarity.
+            Comparator::Category(_) => false,
+            _ => true,
+        }
+    }
+
     /// How many levels there are, "not known" included.
     pub(crate) fn levels(&self) -> u8 {
         match &self.comparator {

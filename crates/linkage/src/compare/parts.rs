@@ -2,7 +2,7 @@
 
 use super::strings::{common_prefix, is_one_slip, jaro_winkler, may_reach};
 use crate::hash;
-use crate::prepare::pool::{Pool, Reading, SOUNDLESS};
+use crate::prepare::pool::{Pool, Reading, SOUNDLESS, Value};
 
 /// Spelt the same, once folded.
 pub(crate) const SAME: u8 = 0;
@@ -120,6 +120,17 @@ pub(crate) fn level(pool: &Pool, a: u32, b: u32) -> u8 {
             .is_some_and(|sound| pool.sound_length(sound) >= SOUND_CONSONANTS_MIN)
     };
     if says_enough { SOUND } else { best }
+}
+
+/// Whether two distinct values may be of a level before [`LIKE`], by what is known of them without their letters.
+#[inline]
+pub(crate) fn may_be_near(x: &Value, y: &Value) -> bool {
+    if x.readings > 1 || y.readings > 1 || x.sounds > 1 || y.sounds > 1 {
+        return true;
+    }
+    x.sound == y.sound
+        || (x.reading.len.abs_diff(y.reading.len) <= 1
+            && (x.reading.mask ^ y.reading.mask).count_ones() <= 2)
 }
 
 /// Letters are looked at only where lengths, sets of letters and first letters leave it open.

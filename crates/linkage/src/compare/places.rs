@@ -93,6 +93,11 @@ impl Places {
         }
     }
 
+    pub(crate) fn may_be_near(&self, a: u32, b: u32) -> bool {
+        let (x, y) = (self.known[a as usize][0], self.known[b as usize][0]);
+        (x == y && x != 0) || parts::may_be_near(self.pool.value(a), self.pool.value(b))
+    }
+
     pub(crate) fn rarity_bound(&self, a: u32, b: u32) -> f32 {
         let place = self.place_bits[a as usize].max(self.place_bits[b as usize]);
         self.pool.bits(a).max(self.pool.bits(b)).max(place)

@@ -1,9 +1,9 @@
 //! The most that a field can weigh for two records, from their numbers alone: no letter is looked at. Refuses to be less than the weight.
 
-use crate::compare::parts::{LEVELS, LIKE};
+use crate::compare::parts::{LEVELS, LIKE, may_be_near};
 use crate::compare::persons::{EXCHANGED_SAME, MISSING, ONE};
 use crate::compare::{Comparator, Compared};
-use crate::prepare::pool::Pool;
+use crate::prepare::pool::{Pool, Value};
 
 /// The most that levels weigh: of those without rarity, and of those with one, less the rarity.
 #[derive(Clone, Copy)]
@@ -67,7 +67,10 @@ impl Bound {
         if !self.is_same_first {
             self.any.with(field.rarity_bound(a, b))
         } else if x != y {
-            self.other.with(field.rarity_bound(a, b))
+            match x == 0 || y == 0 || field.may_be_near(x - 1, y - 1) {
+                true => self.other.with(field.rarity_bound(a, b)),
+                false => self.other.plain,
+            }
         } else if x != 0 {
             self.same + field.rarity_bound(a, b)
         } else {
@@ -83,13 +86,33 @@ impl Most {
     }
 }
 
-/// Bounds of persons' names, by which of their names are of one number.
+/// How two names may compare, as far as their letters are not needed: of one number, near, or far.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Same,
+    Near,
+    Far,
+}
+
+/// What is known of a name, and its number plus one.
+type Known<'p> = (u32, &'p Value);
+
+/// How two names may compare, and the most that their rarity brings.
+#[inline]
+fn kind((a, x): Known<'_>, (b, y): Known<'_>) -> (Kind, f32) {
+    if a == b {
+        (Kind::Same, x.bits)
+    } else if may_be_near(x, y) {
+        (Kind::Near, x.bits.max(y.bits))
+    } else {
+        (Kind::Far, 0.0)
+    }
+}
+
+/// Bounds of persons' names.
 struct Persons {
-    both: f32,
-    /// Given name of one number, the other near or far; then the family name.
-    one: [Most; 2],
-    /// Neither: both near, given name near, family name near, both far.
-    neither: [f32; 4],
+    /// By kind of the given names, then of the family names, less the rarities.
+    straight: [[f32; 3]; 3],
     exchanged: f32,
     /// At least one of them has one name only.
     single: Most,
@@ -97,38 +120,23 @@ struct Persons {
 
 impl Persons {
     fn new(weights: &[f32], tied: f32) -> Self {
-        let near = 1..usize::from(LIKE);
-        let far = usize::from(LIKE)..LEVELS;
-        let most = |given: std::ops::Range<usize>, family: std::ops::Range<usize>| {
-            given
-                .flat_map(|given| family.clone().map(move |family| given * LEVELS + family))
+        let ranges = [0..1, 1..usize::from(LIKE), usize::from(LIKE)..LEVELS];
+        let most = |levels: &mut dyn Iterator<Item = usize>| {
+            levels
                 .map(|level| weights[level])
                 .fold(f32::NEG_INFINITY, f32::max)
                 + tied
         };
-        let rest = |from: u8, to: u8| {
-            let levels = &weights[usize::from(from)..usize::from(to)];
-            levels.iter().copied().fold(f32::NEG_INFINITY, f32::max) + tied
+        let straight = |given: usize, family: usize| {
+            let (given, family) = (ranges[given].clone(), ranges[family].clone());
+            let pairs = given.flat_map(|one| family.clone().map(move |other| (one, other)));
+            most(&mut pairs.map(|(given, family)| given * LEVELS + family))
         };
-        let same = || 0..1;
+        let rest = |from: u8, to: u8| most(&mut (usize::from(from)..usize::from(to)));
         Self {
-            both: weights[0] + tied,
-            one: [
-                Most {
-                    plain: most(same(), far.clone()),
-                    rare: most(same(), near.clone()),
-                },
-                Most {
-                    plain: most(far.clone(), same()),
-                    rare: most(near.clone(), same()),
-                },
-            ],
-            neither: [
-                most(near.clone(), near.clone()),
-                most(near.clone(), far.clone()),
-                most(far.clone(), near),
-                most(far.clone(), far),
-            ],
+            straight: std::array::from_fn(|given| {
+                std::array::from_fn(|family| straight(given, family))
+            }),
             exchanged: rest(EXCHANGED_SAME, ONE),
             single: Most {
                 plain: rest(ONE, MISSING + 1),
@@ -139,26 +147,24 @@ impl Persons {
 
     #[inline]
     fn of(&self, pool: &Pool, a: [u32; 2], b: [u32; 2]) -> f32 {
-        let bits = |value: u32| value.checked_sub(1).map_or(0.0, |at| pool.bits(at));
-        if a == b && a[0] != 0 && a[1] != 0 {
-            return self.both + bits(a[0]) + bits(a[1]);
-        }
-        let ([a0, a1], [b0, b1]) = (a.map(bits), b.map(bits));
         if a[0] == 0 || a[1] == 0 || b[0] == 0 || b[1] == 0 {
-            return self.single.with(a0.max(a1).max(b0).max(b1));
+            let named = [a, b].concat();
+            let bits = named.iter().filter_map(|at| at.checked_sub(1));
+            return self
+                .single
+                .with(bits.map(|at| pool.bits(at)).fold(0.0, f32::max));
         }
-        let (given, family) = (a0.max(b0), a1.max(b1));
-        if a[0] == b[0] {
-            return a0 + self.one[0].with(family);
+        let known = |name: u32| (name, pool.value(name - 1));
+        let ([a0, a1], [b0, b1]) = (a.map(known), b.map(known));
+        let ((given, first), (family, last)) = (kind(a0, b0), kind(a1, b1));
+        let straight = self.straight[given as usize][family as usize] + first + last;
+        // Names are exchanged only where neither stands in its own place.
+        if given == Kind::Far && family == Kind::Far {
+            let ((crossed, first), (back, last)) = (kind(a0, b1), kind(a1, b0));
+            if crossed != Kind::Far || back != Kind::Far {
+                return straight.max(self.exchanged + first + last);
+            }
         }
-        if a[1] == b[1] {
-            return a1 + self.one[1].with(given);
-        }
-        let [both, first, last, none] = self.neither;
-        let straight = (both + given + family)
-            .max(first + given)
-            .max(last + family)
-            .max(none);
-        straight.max(self.exchanged + a0.max(b1) + a1.max(b0))
+        straight
     }
 }

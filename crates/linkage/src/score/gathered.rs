@@ -63,8 +63,6 @@ impl Gathered {
         for &record in &self.records {
             self.keys
                 .extend_from_slice(&blocks.keys_of(record)[..=rule]);
-        }
-        for &record in &self.records {
             let held = |extra: &&Extra| usize::from(extra.rule) <= rule;
             let further = blocks.further_keys_of(record).iter().take_while(held);
             self.further.extend(further);

@@ -43,7 +43,8 @@ impl Prepared<'_> {
                 pairs += 1;
                 let weight = scale.weigh(&mut room.cache, x, y, floor);
                 if weight >= floor {
-                    edges.push(Edge::new(a, b, weight));
+                    let of = |place| self.order.record(place);
+                    edges.push(Edge::new(of(a), of(b), weight));
                 }
             };
             self.each_pair(task.rule, task.blocks.clone(), &mut room.gathered, visit);

@@ -150,7 +150,7 @@ impl Prepared<'_> {
     /// The weight of any pair, brought by a block or not.
     pub fn weight(&self, trained: &Trained, a: u32, b: u32) -> f32 {
         let scale = Scale::new(&self.fields, trained);
-        let (x, y) = (self.rows.get(a.min(b)), self.rows.get(a.max(b)));
+        let (x, y) = self.rows_of(a, b);
         scale.weigh(&mut Cache::small(), x, y, f32::NEG_INFINITY)
     }
 
@@ -158,7 +158,7 @@ impl Prepared<'_> {
     pub fn weigher<'p>(&'p self, trained: &Trained) -> impl Fn(u32, u32) -> f32 + Sync + 'p {
         let scale = Scale::new(&self.fields, trained);
         move |a, b| {
-            let (x, y) = (self.rows.get(a.min(b)), self.rows.get(a.max(b)));
+            let (x, y) = self.rows_of(a, b);
             scale.weigh(&mut Cache::small(), x, y, f32::NEG_INFINITY)
         }
     }

@@ -34,7 +34,7 @@ impl Prepared<'_> {
     pub fn explain(&self, trained: &Trained, a: u32, b: u32) -> Waterfall {
         let scale = Scale::new(&self.fields, trained);
         let (a, b) = (a.min(b), a.max(b));
-        let (x, y) = (self.rows.get(a), self.rows.get(b));
+        let (x, y) = self.rows_of(a, b);
         let mut cache = Cache::small();
         let mut total = scale.prior;
         let mut steps = Vec::new();
