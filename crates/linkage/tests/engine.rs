@@ -108,6 +108,24 @@ fn trained(prepared: &Prepared<'_>) -> Trained {
 }
 
 #[test]
+fn a_pair_that_is_given_up_early_is_below_the_floor() {
+    let table = lists(400);
+    let prepared = prepared(&table, 1);
+    let trained = trained(&prepared);
+    let all = prepared.score(&trained, f64::NEG_INFINITY, &Unwatched);
+    for floor in [-12.0f32, -6.0, 0.0, 3.0] {
+        let kept = prepared.score(&trained, f64::from(floor), &Unwatched);
+        let expected: Vec<_> = all
+            .edges
+            .iter()
+            .filter(|edge| edge.weight >= floor)
+            .collect();
+        assert!(kept.edges.iter().eq(expected), "{floor}");
+        assert_eq!(kept.pairs_scored, all.pairs_scored);
+    }
+}
+
+#[test]
 fn the_number_of_threads_changes_nothing() {
     let table = lists(1500);
     let (one, three) = (prepared(&table, 1), prepared(&table, 3));

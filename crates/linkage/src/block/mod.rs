@@ -6,7 +6,7 @@ pub(crate) mod atoms;
 mod keys;
 mod refine;
 pub(crate) mod rules;
-mod sort;
+pub(crate) mod sort;
 
 use crate::compare::Compared;
 use crate::model::LinkModel;
@@ -20,7 +20,9 @@ use rules::Rule;
 pub use refine::LargeBlock;
 
 /// Pairs that a rule may bring for each record before its largest blocks are refined.
-const PAIRS_PER_RECORD_MAX: u64 = 3;
+const PAIRS_PER_RECORD_MAX: u64 = 1;
+/// Pairs that a rule may bring in any case: short lists can afford them.
+const RULE_PAIRS_MIN: u64 = 300_000;
 /// Pairs of one block from which it is refined, unless the model says otherwise.
 const BLOCK_PAIRS_MAX: u64 = 250_000;
 
@@ -96,7 +98,7 @@ impl Blocks {
         watch.stage("block", rules.len() as u64);
         let mut keys = Keys::compute(fields, rows, &rules, run.threads);
         let limits = refine::Limits {
-            rule_pairs: PAIRS_PER_RECORD_MAX * u64::from(rows.len()).max(100_000),
+            rule_pairs: (PAIRS_PER_RECORD_MAX * u64::from(rows.len())).max(RULE_PAIRS_MIN),
             block_pairs: model.params.block_pairs_max.unwrap_or(BLOCK_PAIRS_MAX),
         };
         let numbers: Vec<usize> = (0..rules.len()).collect();
