@@ -158,7 +158,10 @@ mod tests {
     fn beta_distribution_meets_the_binomial_one() {
         // P(at most 3 failures before the 5th success at 0.4) = P(at least 5 successes in 8 trials) = 0.1736704 (binomial tables).
         assert!((beta_below(5.0, 4.0, 0.4) - 0.173_670_4).abs() < 1e-9);
-        assert!((beta_below(982.0, 19_641.0, 0.05) + beta_below(19_641.0, 982.0, 0.95) - 1.0).abs() < 1e-10);
+        assert!(
+            (beta_below(982.0, 19_641.0, 0.05) + beta_below(19_641.0, 982.0, 0.95) - 1.0).abs()
+                < 1e-10
+        );
         assert_eq!(beta_below(2.0, 3.0, 1.0), 1.0);
     }
 }

@@ -80,6 +80,11 @@ impl Draws {
         self.stream.unit()
     }
 
+    /// True with probability min(1, exp(gain)).
+    pub(super) fn accepts(&mut self, gain: f64) -> bool {
+        gain >= 0.0 || self.unit() < libm::exp(gain)
+    }
+
     /// Evenly from 0..bound.
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.stream.below(bound)
@@ -125,9 +130,8 @@ impl Draws {
         loop {
             let bits = self.stream.bits();
             let layer = (bits & 0xff) as usize;
-            let x = (bits >> 11) as f64
-                * (1.0 / (1u64 << 53) as f64)
-                * self.exponential.edges[layer];
+            let x =
+                (bits >> 11) as f64 * (1.0 / (1u64 << 53) as f64) * self.exponential.edges[layer];
             if x < self.exponential.edges[layer + 1] {
                 return x;
             }

@@ -1,10 +1,13 @@
 //! The Bayesian latent-class model: people fall into classes, and within a class the lists catch them independently.
 
+mod calibration;
 mod chains;
 mod diagnostics;
 mod draws;
 mod ladder;
+mod launch;
 mod modes;
+mod moves;
 mod options;
 mod patterns;
 mod posterior;
@@ -12,6 +15,7 @@ mod predictive;
 mod state;
 mod sweep;
 
+pub use calibration::prior_draw;
 pub use diagnostics::{Diagnosis, diagnose};
 pub use modes::Mode;
 pub use options::Options;
@@ -24,10 +28,23 @@ use crate::{CaptureTable, Refusal, Watch};
 /// # Errors
 ///
 /// [`Refusal::Lists`], [`Refusal::Nobody`], [`Refusal::Parameter`], [`Refusal::Stopped`].
-pub fn sample(table: &CaptureTable, options: &Options, threads: usize, watch: &dyn Watch) -> Result<Posterior, Refusal> {
+pub fn sample(
+    table: &CaptureTable,
+    options: &Options,
+    threads: usize,
+    watch: &dyn Watch,
+) -> Result<Posterior, Refusal> {
     options.check(table)?;
     let patterns = patterns::Patterns::new(table);
-    let run = chains::Run { patterns: &patterns, options, threads, watch };
+    let run = chains::Run {
+        patterns: &patterns,
+        options,
+        threads,
+        watch,
+    };
     let (chains, diagnosis, sweeps) = chains::run(&run, table)?;
     Ok(Posterior::of(table, options, &chains, diagnosis, sweeps))
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,13 @@ pub(super) struct Background<'a> {
     pub(super) cells: &'a [f64],
 }
 
+/// Whose class is drawn: the lists of a history and its cell.
+#[derive(Clone, Copy)]
+struct History<'a> {
+    lists: &'a [usize],
+    cell: usize,
+}
+
 impl State {
     /// One sweep. `unseen_max` is the cap on unseen people, or none; answers whether a draw met it.
     ///
@@ -22,7 +29,7 @@ impl State {
     ///
     /// Given shares ν, λ and α: every cell's people are split ∝ ν_k Π λ^x (1 − λ)^(1−x) and the background; n₀ ~ NegBin(people in
     /// classes, 1 − p_∅), split ∝ ν_k Π(1 − λ). Then λ_jk ~ Beta(1 + on, 1 + off), V_k ~ Beta(1 + N_k, α + Σ_{h>k} N_h),
-    /// α ~ Gamma(a + K − 1, b − ln ν_K).
+    /// and (α, V) given the people as one block, which leaves the same posterior as α ~ Gamma(a + K − 1, b − ln ν_K) and mixes faster.
     ///
     /// # Reference
     ///
@@ -37,6 +44,10 @@ impl State {
         self.place_observed(patterns, background, draws);
         let met = self.draw_unseen(unseen_max, draws);
         self.note_occupied();
+        if self.placed_wanted {
+            self.relabel(draws);
+            self.split_or_merge(patterns, draws);
+        }
         self.draw_shares(draws);
         self.draw_odds(draws);
         met
@@ -50,7 +61,10 @@ impl State {
         let odds = &self.odds[list * self.padded..(list + 1) * self.padded];
         let mut total = [0.0; LANES];
         let blocks = below.as_chunks_mut::<LANES>().0.iter_mut();
-        for ((out, a), o) in blocks.zip(above.as_chunks::<LANES>().0).zip(odds.as_chunks::<LANES>().0) {
+        for ((out, a), o) in blocks
+            .zip(above.as_chunks::<LANES>().0)
+            .zip(odds.as_chunks::<LANES>().0)
+        {
             for lane in 0..LANES {
                 out[lane] = a[lane] * o[lane];
                 total[lane] += out[lane];
@@ -59,10 +73,18 @@ impl State {
         (total[0] + total[1]) + (total[2] + total[3])
     }
 
-    fn place_observed(&mut self, patterns: &Patterns, background: Background<'_>, draws: &mut Draws) {
+    fn place_observed(
+        &mut self,
+        patterns: &Patterns,
+        background: Background<'_>,
+        draws: &mut Draws,
+    ) {
         self.products[..self.padded].copy_from_slice(&self.silent);
         self.members.fill(0.0);
         self.hits.fill(0.0);
+        if self.placed_wanted {
+            self.placed.fill(0);
+        }
         self.explained = 0;
         for step in &patterns.steps {
             let total = self.multiply(step.depth, step.list);
@@ -75,28 +97,43 @@ impl State {
                 people -= draws.binomial(people, outside / (outside + total));
             }
             self.explained += people;
-            self.place(step.depth, total, people, &patterns.lists[step.cell], draws);
+            let history = History {
+                lists: &patterns.lists[step.cell],
+                cell: step.cell,
+            };
+            self.place(step.depth, total, people, history, draws);
         }
         self.visible.copy_from_slice(&self.members);
     }
 
     /// Splits people of one history over the classes, in proportion to the products at a depth.
     #[inline]
-    fn place(&mut self, depth: usize, total: f64, people: u64, lists: &[usize], draws: &mut Draws) {
+    fn place(
+        &mut self,
+        depth: usize,
+        total: f64,
+        people: u64,
+        history: History<'_>,
+        draws: &mut Draws,
+    ) {
         if people == 0 {
             return;
         }
         let from = depth * self.padded;
         if people == 1 {
             let class = self.one_class(from, total, draws);
-            return self.put(class, 1, lists);
+            return self.put(class, 1, history);
         }
         let mut rest = total;
         let mut left = people;
-        let known: f64 = self.occupied.iter().map(|&class| self.products[from + class]).sum();
+        let known: f64 = self
+            .occupied
+            .iter()
+            .map(|&class| self.products[from + class])
+            .sum();
         let strangers = draws.binomial(left, ((total - known) / total).max(0.0));
         if strangers > 0 {
-            self.place_strangers(from, strangers, lists, draws);
+            self.place_strangers(from, strangers, history, draws);
         }
         left -= strangers;
         rest -= (total - known).max(0.0);
@@ -114,7 +151,7 @@ impl State {
             rest -= weight;
             left -= count;
             if count > 0 {
-                self.put(class, count, lists);
+                self.put(class, count, history);
             }
         }
         debug_assert!(left == 0, "everybody has a class");
@@ -122,17 +159,26 @@ impl State {
 
     /// Splits people over the classes that nobody was in.
     #[cold]
-    fn place_strangers(&mut self, from: usize, strangers: u64, lists: &[usize], draws: &mut Draws) {
+    fn place_strangers(
+        &mut self,
+        from: usize,
+        strangers: u64,
+        history: History<'_>,
+        draws: &mut Draws,
+    ) {
         if strangers < LANES as u64 {
             for _ in 0..strangers {
                 let class = self.empty_class(from, draws);
-                self.put(class, 1, lists);
+                self.put(class, 1, history);
             }
             return;
         }
         let empty = |class: &usize| !self.occupied.contains(class);
         let classes: Vec<usize> = (0..self.classes).filter(empty).collect();
-        let mut rest: f64 = classes.iter().map(|class| self.products[from + class]).sum();
+        let mut rest: f64 = classes
+            .iter()
+            .map(|class| self.products[from + class])
+            .sum();
         let mut left = strangers;
         for (at, &class) in classes.iter().enumerate() {
             let weight = self.products[from + class];
@@ -144,16 +190,19 @@ impl State {
             rest -= weight;
             left -= count;
             if count > 0 {
-                self.put(class, count, lists);
+                self.put(class, count, history);
             }
         }
     }
 
     #[inline]
-    fn put(&mut self, class: usize, count: u64, lists: &[usize]) {
+    fn put(&mut self, class: usize, count: u64, history: History<'_>) {
         self.members[class] += count as f64;
-        for &list in lists {
+        for &list in history.lists {
             self.hits[list * self.padded + class] += count as f64;
+        }
+        if self.placed_wanted && history.cell != NO_CELL {
+            self.placed[history.cell * self.padded + class] += count;
         }
     }
 
@@ -178,7 +227,11 @@ impl State {
         let mut mark = draws.unit() * total;
         let mut last = self.occupied.first().copied().unwrap_or(0);
         for class in empty() {
-            last = if self.products[from + class] > 0.0 { class } else { last };
+            last = if self.products[from + class] > 0.0 {
+                class
+            } else {
+                last
+            };
             mark -= self.products[from + class];
             if mark < 0.0 {
                 return class;
@@ -208,7 +261,16 @@ impl State {
             }
         }
         self.products[..self.padded].copy_from_slice(&self.silent);
-        self.place(0, silent, self.unseen, &[], draws);
+        self.place(
+            0,
+            silent,
+            self.unseen,
+            History {
+                lists: &[],
+                cell: NO_CELL,
+            },
+            draws,
+        );
         met
     }
 
