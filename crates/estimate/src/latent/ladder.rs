@@ -9,7 +9,7 @@ use super::sweep::Background;
 const SWAP_EVERY: u64 = 2;
 
 /// Sweeps between proposals to split or merge classes.
-const MOVE_EVERY: u64 = 16;
+const MOVE_EVERY: u64 = 24;
 
 /// One cold chain, whose target is the posterior, and its companions, whose targets are flatter.
 ///

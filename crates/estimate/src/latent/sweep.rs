@@ -15,6 +15,9 @@ pub(super) struct Background<'a> {
     pub(super) cells: &'a [f64],
 }
 
+/// Up to so many people are placed one by one: cheaper than a binomial draw per class.
+const FEW: u64 = 3;
+
 /// Whose class is drawn: the lists of a history and its cell.
 #[derive(Clone, Copy)]
 struct History<'a> {
@@ -120,9 +123,12 @@ impl State {
             return;
         }
         let from = depth * self.padded;
-        if people == 1 {
-            let class = self.one_class(from, total, draws);
-            return self.put(class, 1, history);
+        if people <= FEW {
+            for _ in 0..people {
+                let class = self.one_class(from, total, draws);
+                self.put(class, 1, history);
+            }
+            return;
         }
         let mut rest = total;
         let mut left = people;
@@ -138,8 +144,8 @@ impl State {
         left -= strangers;
         rest -= (total - known).max(0.0);
         for at in 0..self.occupied.len() {
-            if left == 0 {
-                return;
+            if left <= FEW {
+                return self.place_few(from, at, rest, left, history, draws);
             }
             let class = self.occupied[at];
             let weight = self.products[from + class];
@@ -155,6 +161,31 @@ impl State {
             }
         }
         debug_assert!(left == 0, "everybody has a class");
+    }
+
+    /// Draws the classes of the last few people one by one, among the occupied ones from a place on.
+    #[inline]
+    fn place_few(
+        &mut self,
+        from: usize,
+        at: usize,
+        rest: f64,
+        people: u64,
+        history: History<'_>,
+        draws: &mut Draws,
+    ) {
+        for _ in 0..people {
+            let mut mark = draws.unit() * rest;
+            let mut chosen = self.occupied[at];
+            for &class in &self.occupied[at..] {
+                chosen = class;
+                mark -= self.products[from + class];
+                if mark < 0.0 {
+                    break;
+                }
+            }
+            self.put(chosen, 1, history);
+        }
     }
 
     /// Splits people over the classes that nobody was in.
