@@ -23,7 +23,7 @@ use super::opened::{
 };
 use super::parts;
 use super::plan::{ListsOptions, large_blocks, model_for};
-use super::report;
+use super::report::{self, sessions_in_words};
 use super::results::{Names, read_edges, write_clusters, write_edges};
 use super::watching::{Told, Watching};
 
@@ -475,29 +475,4 @@ fn refuse_moved_rows(
         ));
     }
     Ok(())
-}
-
-fn sessions_in_words(trained: &Trained) -> Vec<String> {
-    if trained.sessions.is_empty() {
-        return vec![
-            "nothing: these weights are ready-made, because the lists are too short to learn from"
-                .to_owned(),
-        ];
-    }
-    trained
-        .sessions
-        .iter()
-        .map(|session| {
-            let fields = session.fields.join(" and ");
-            let told = format!(
-                "pairs that agree on {fields}: {}, of which {:.1} % match",
-                session.pairs,
-                session.match_share * 100.0
-            );
-            match &session.refused {
-                None => told,
-                Some(reason) => format!("{told}; REFUSED: {reason}"),
-            }
-        })
-        .collect()
 }

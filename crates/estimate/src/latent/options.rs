@@ -33,7 +33,9 @@ pub struct Options {
     pub alpha_shape: f64,
     /// Rate of that prior.
     pub alpha_rate: f64,
-    /// Tempered companions of each chain, which let it change its number of classes; 0 for none.
+    /// Sweeps after which chains that do not agree get tempered companions.
+    pub heat_after: u64,
+    /// Tempered companions of each chain, which help it to change its number of classes; 0 for none.
     pub rungs: usize,
     /// The power of the likelihood at the hottest companion, about, in (0, 1).
     pub hottest: f64,
@@ -57,8 +59,9 @@ impl Default for Options {
             cap: 20.0,
             alpha_shape: 0.25,
             alpha_rate: 0.25,
-            rungs: 12,
-            hottest: 0.1,
+            heat_after: 60_000,
+            rungs: 8,
+            hottest: 0.75,
             seed: 19_481_210,
             level: 0.95,
         }
