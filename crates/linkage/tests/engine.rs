@@ -176,6 +176,23 @@ fn each_pair_comes_once_and_the_plan_foresees_how_many() {
 }
 
 #[test]
+fn a_plan_names_the_rules_that_are_left_out_and_blocks_can_be_given_up() {
+    let table = lists(6000);
+    let mut prepared = prepared(&table, 1);
+    let left_out = prepared.plan().left_out;
+    assert!(!left_out.is_empty(), "family names alone bring too many");
+    assert!(left_out.iter().all(|rule| rule.reason.contains("pairs")));
+    let learnt = trained(&prepared);
+    let scored = prepared.score(&learnt, 0.0, &Unwatched);
+    prepared.forget_blocks();
+    let edge = scored.edges[0];
+    assert_eq!(prepared.weight(&learnt, edge.a, edge.b), edge.weight);
+    let again = prepared.score(&learnt, 0.0, &Unwatched);
+    assert_eq!((again.pairs_scored, again.edges.len()), (0, 0));
+    assert_eq!(prepared.missed_by_rules(&scored.edges).recall_at_most, 1.0);
+}
+
+#[test]
 fn what_teaches_nothing_is_refused() {
     let plan = ColumnPlan {
         name: "given".into(),

@@ -119,11 +119,12 @@ pub fn run(
     running.record.earlier = base.as_ref().map(Base::named);
     running.write_beginning(&reasons)?;
     let threads = options.lists.threads;
-    let prepared = prepare(&lists, &running.model, options.lists.seed, threads, &watch)?;
+    let mut prepared = prepare(&lists, &running.model, options.lists.seed, threads, &watch)?;
     let trained = running.train(&prepared, base.as_ref())?;
     let edges = running.score(&prepared, &trained)?;
-    let clustering = running.cluster(&prepared, &trained, &edges, base.as_ref())?;
     let large_blocks = large_blocks(&prepared);
+    prepared.forget_blocks();
+    let clustering = running.cluster(&prepared, &trained, &edges, base.as_ref())?;
     drop(prepared);
     running.write_clusters(&clustering)?;
     watch.finish("done");

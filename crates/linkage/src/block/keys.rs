@@ -72,14 +72,13 @@ impl Keys {
         self.line(record).0
     }
 
-    /// A record's first keys, and the place of its first extra plus one.
+    /// A record's first keys, and the place of its first extra plus one; none once they are forgotten.
     #[inline]
     fn line(&self, record: u32) -> (&[u32], u32) {
         let start = record as usize * (self.rules + 1);
-        (
-            &self.primary[start..start + self.rules],
-            self.primary[start + self.rules],
-        )
+        let line = self.primary.get(start..=start + self.rules);
+        line.and_then(<[u32]>::split_last)
+            .map_or((&[], 0), |(extras, keys)| (keys, *extras))
     }
 
     /// A record's further keys, in the order of rules.
@@ -91,6 +90,11 @@ impl Keys {
         let from = &self.extras[start as usize..];
         let count = from.iter().take_while(|extra| extra.record == record);
         &from[..count.count()]
+    }
+
+    /// Gives up all keys.
+    pub(super) fn forget(&mut self) {
+        (self.primary, self.extras) = Default::default();
     }
 
     /// Entries (key above, record below) of a rule, in the order of records.
@@ -212,8 +216,8 @@ const FORESEEN_RECORDS: u32 = 20_000;
 /// Pairs up to which a loose rule is followed: so many, and so many for each record.
 const LOOSE_PAIRS: (f64, f64) = (250_000.0, 0.6);
 
-/// Whether a rule brings few pairs for each record, foreseen from some of them.
-pub(crate) fn brings_few(fields: &[Compared], rows: &Rows, rule: &Rule) -> bool {
+/// The pairs that a rule would bring, foreseen from some records, if they are too many for the records that there are.
+pub(crate) fn too_many(fields: &[Compared], rows: &Rows, rule: &Rule) -> Option<f64> {
     let step = (rows.len() / FORESEEN_RECORDS).max(1);
     let mut recipe = Recipe::new(std::slice::from_ref(rule));
     let mut keys: Vec<u32> = Vec::new();
@@ -231,7 +235,8 @@ pub(crate) fn brings_few(fields: &[Compared], rows: &Rows, rule: &Rule) -> bool 
         .sum();
     let records = f64::from(rows.len());
     let scale = records / looked_at.max(1.0);
-    pairs as f64 * scale * scale <= LOOSE_PAIRS.0 + LOOSE_PAIRS.1 * records
+    let foreseen = pairs as f64 * scale * scale;
+    (foreseen > LOOSE_PAIRS.0 + LOOSE_PAIRS.1 * records).then_some(foreseen)
 }
 
 fn fill(

@@ -109,6 +109,11 @@ impl<'t> Prepared<'t> {
         })
     }
 
+    /// Gives up the blocks, once everything is scored: what is left weighs any pair, but brings none.
+    pub fn forget_blocks(&mut self) {
+        self.blocks.forget();
+    }
+
     /// Records.
     pub fn records(&self) -> u32 {
         self.table.len()
