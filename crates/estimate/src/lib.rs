@@ -2,8 +2,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod checks;
+pub mod closed;
+pub mod combine;
 pub mod gates;
+pub mod graphs;
 pub mod latent;
+pub mod loglinear;
 mod outcome;
 pub mod panel;
 pub mod random;

@@ -23,6 +23,7 @@ mod table;
 mod train;
 mod watch;
 
+pub use block::LeftOut;
 pub use cluster::{
     Apart, Clustered, Clustering, Constraints, ConstraintsError, Contradiction, Demand, Members,
     WeightOf, cluster,
@@ -48,5 +49,5 @@ pub use score::{
     Dependence, Scored, Session, Step, Trained, TrainedField, TrainedLevel, Waterfall,
 };
 pub use table::{ColumnBuilder, ColumnKind, ColumnPlan, Table, TableBuilder, TableError};
-pub use train::{Labels, TrainError};
+pub use train::{Labels, READY_MADE_RECORDS_MAX, TrainError};
 pub use watch::{Unwatched, Watch};

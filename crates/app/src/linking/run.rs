@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use rapporteur_linkage::{
-    Clustering, Edge, Grown, Labels, LinkModel, Prepared, Trained, Watch, cluster, grow,
+    Clustering, Edge, Grown, Labels, LinkModel, Prepared, TrainError, Trained, Watch, cluster, grow,
 };
 use sha2::{Digest, Sha256};
 
@@ -23,7 +23,7 @@ use super::opened::{
 };
 use super::parts;
 use super::plan::{ListsOptions, large_blocks, model_for};
-use super::report;
+use super::report::{self, sessions_in_words};
 use super::results::{Names, read_edges, write_clusters, write_edges};
 use super::watching::{Told, Watching};
 
@@ -119,11 +119,12 @@ pub fn run(
     running.record.earlier = base.as_ref().map(Base::named);
     running.write_beginning(&reasons)?;
     let threads = options.lists.threads;
-    let prepared = prepare(&lists, &running.model, options.lists.seed, threads, &watch)?;
+    let mut prepared = prepare(&lists, &running.model, options.lists.seed, threads, &watch)?;
     let trained = running.train(&prepared, base.as_ref())?;
     let edges = running.score(&prepared, &trained)?;
-    let clustering = running.cluster(&prepared, &trained, &edges, base.as_ref())?;
     let large_blocks = large_blocks(&prepared);
+    prepared.forget_blocks();
+    let clustering = running.cluster(&prepared, &trained, &edges, base.as_ref())?;
     drop(prepared);
     running.write_clusters(&clustering)?;
     watch.finish("done");
@@ -298,7 +299,7 @@ impl<'r, 'p> Running<'r, 'p> {
             None => {
                 let trained = prepared.train(&self.labels, self.watch);
                 self.stopped("train")?;
-                trained.map_err(|error| LinkingError::Engine(error.to_string()))?
+                trained.or_else(|error| self.ready_made(prepared, &error))?
             }
         };
         let file = TrainingFile {
@@ -312,6 +313,26 @@ impl<'r, 'p> Running<'r, 'p> {
         self.watch
             .finish(&format!("{} sessions", self.record.sessions.len()));
         Ok(file.trained)
+    }
+
+    /// Lends short lists weights that were not learnt from them, and says so.
+    fn ready_made(
+        &mut self,
+        prepared: &Prepared<'_>,
+        error: &TrainError,
+    ) -> Result<Trained, LinkingError> {
+        let refused = || LinkingError::Engine(error.to_string());
+        if !matches!(error, TrainError::NoSession | TrainError::Absurd(_)) {
+            return Err(refused());
+        }
+        let trained = prepared
+            .ready_made(&self.labels, self.watch)
+            .map_err(|_| refused())?;
+        self.warnings.push(format!(
+            "nothing could be learnt from these lists ({error}): the weights are ready-made, with one record in ten taken to have a partner; \
+             look at the pairs (link review) before you use the result"
+        ));
+        Ok(trained)
     }
 
     /// Scores all pairs that the rules bring, or takes over the edges of this very run.
@@ -455,23 +476,4 @@ fn refuse_moved_rows(
         ));
     }
     Ok(())
-}
-
-fn sessions_in_words(trained: &Trained) -> Vec<String> {
-    trained
-        .sessions
-        .iter()
-        .map(|session| {
-            let fields = session.fields.join(" and ");
-            let told = format!(
-                "pairs that agree on {fields}: {}, of which {:.1} % match",
-                session.pairs,
-                session.match_share * 100.0
-            );
-            match &session.refused {
-                None => told,
-                Some(reason) => format!("{told}; REFUSED: {reason}"),
-            }
-        })
-        .collect()
 }
