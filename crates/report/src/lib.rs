@@ -20,6 +20,7 @@ mod words;
 pub use chart::Chart;
 pub use compose::compose;
 pub use error::{Place, ReportError};
+pub use format::grouped;
 pub use html::html;
 pub use input::{
     ChartKind, ChartSpec, Checkpoint, MeasureText, ProseFile, ReportInput, ReportMeta,
