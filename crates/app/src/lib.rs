@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod documents;
 mod error;
+pub mod estimation;
 pub mod evidence;
 mod example;
 mod held;

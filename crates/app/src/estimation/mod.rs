@@ -1,0 +1,5 @@
+//! Estimating how many no list saw: tables from files, linkages and the record, jobs that are kept, and what they come to together. It refuses to know how a method works.
+
+mod result;
+
+pub use result::{Combined, EstimationRun, FileRead, Source, Stratum, Summary, Total};
