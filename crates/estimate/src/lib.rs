@@ -2,7 +2,9 @@
 #![doc = include_str!("../README.md")]
 
 pub mod checks;
+pub mod closed;
 pub mod gates;
+pub mod latent;
 mod outcome;
 pub mod panel;
 pub mod random;

@@ -89,6 +89,52 @@ fn polynomial(coefficients: &[f64], x: f64) -> f64 {
         .fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
+/// I_x(a, b): the beta distribution function, for a, b > 0; also P(at most b − 1 failures before the a-th success) with success probability x.
+///
+/// # Reference
+///
+/// Didonato and Morris (1992), doi:10.1145/131766.131776: the continued fraction, here by Lentz's method.
+pub fn beta_below(a: f64, b: f64, x: f64) -> f64 {
+    if x <= 0.0 {
+        return 0.0;
+    }
+    if x >= 1.0 {
+        return 1.0;
+    }
+    let ln_front = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)
+        + a * libm::log(x)
+        + b * libm::log1p(-x);
+    if x < (a + 1.0) / (a + b + 2.0) {
+        libm::exp(ln_front) * beta_fraction(a, b, x) / a
+    } else {
+        1.0 - libm::exp(ln_front) * beta_fraction(b, a, 1.0 - x) / b
+    }
+}
+
+fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+    const TINY: f64 = 1e-300;
+    let away = |value: f64| if value.abs() < TINY { TINY } else { value };
+    let mut c = 1.0;
+    let mut d = 1.0 / away(1.0 - (a + b) * x / (a + 1.0));
+    let mut fraction = d;
+    for step in 1..10_000 {
+        let m = f64::from(step);
+        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        let mut change = 1.0;
+        for term in [even, odd] {
+            d = 1.0 / away(1.0 + term * d);
+            c = away(1.0 + term / c);
+            change = c * d;
+            fraction *= change;
+        }
+        if (change - 1.0).abs() < 1e-15 {
+            break;
+        }
+    }
+    fraction
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +152,13 @@ mod tests {
         }
         assert!((normal_below(normal_quantile(1e-12)) / 1e-12 - 1.0).abs() < 1e-9);
         assert!(normal_quantile(1.5).is_nan());
+    }
+
+    #[test]
+    fn beta_distribution_meets_the_binomial_one() {
+        // P(at most 3 failures before the 5th success at 0.4) = P(at least 5 successes in 8 trials) = 0.1736704 (binomial tables).
+        assert!((beta_below(5.0, 4.0, 0.4) - 0.173_670_4).abs() < 1e-9);
+        assert!((beta_below(982.0, 19_641.0, 0.05) + beta_below(19_641.0, 982.0, 0.95) - 1.0).abs() < 1e-10);
+        assert_eq!(beta_below(2.0, 3.0, 1.0), 1.0);
     }
 }

@@ -48,5 +48,5 @@ pub use score::{
     Dependence, Scored, Session, Step, Trained, TrainedField, TrainedLevel, Waterfall,
 };
 pub use table::{ColumnBuilder, ColumnKind, ColumnPlan, Table, TableBuilder, TableError};
-pub use train::{Labels, TrainError};
+pub use train::{Labels, READY_MADE_RECORDS_MAX, TrainError};
 pub use watch::{Unwatched, Watch};

@@ -188,4 +188,116 @@ fn what_teaches_nothing_is_refused() {
         matches!(refused, Err(TrainError::NoSession | TrainError::Absurd(_))),
         "{refused:?}"
     );
+    assert_eq!(
+        prepared.ready_made(&Labels::default(), &Unwatched),
+        Err(TrainError::NoSession),
+        "one field tells too little"
+    );
+}
+
+/// Twelve persons in both lists, and twelve more in each.
+fn short_lists() -> Table {
+    let plan = |name: &str| ColumnPlan {
+        name: name.to_owned(),
+        kind: ColumnKind::Interned,
+    };
+    let mut builder = TableBuilder::new(&["given", "family", "born", "town"].map(plan));
+    for list in 0..2usize {
+        builder.begin_list(&format!("list {list}"));
+        for row in 0..24 {
+            let person = if row < 12 { row } else { row + list * 12 };
+            builder.push(0, Some(GIVEN[person % 24]));
+            builder.push(
+                1,
+                Some(&format!("{}ov", GIVEN[(person * 7 + person / 24 * 5) % 24])),
+            );
+            let born = format!(
+                "{}-{:02}-{:02}",
+                1950 + person,
+                1 + person % 12,
+                1 + person % 28
+            );
+            builder.push(2, Some(if row % 5 == list { &born[..4] } else { &born }));
+            builder.push(3, Some(&format!("town{}", person % 7)));
+        }
+    }
+    builder.finish().expect("columns are even")
+}
+
+#[test]
+fn ready_made_weights_join_what_two_short_lists_share_and_nothing_else() {
+    let table = short_lists();
+    let prepared = prepared(&table, 1);
+    let labels = Labels::default();
+    assert!(matches!(
+        prepared.train(&labels, &Unwatched),
+        Err(TrainError::NoSession | TrainError::Absurd(_))
+    ));
+    let trained = prepared
+        .ready_made(&labels, &Unwatched)
+        .expect("short lists");
+    assert_eq!(trained.sessions, [], "nothing was learnt");
+    let scored = prepared.score(&trained, 0.0, &Unwatched);
+    let wrong: Vec<_> = scored
+        .edges
+        .iter()
+        .filter(|edge| edge.b != edge.a + 24 || edge.a >= 12)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    assert!(scored.edges.len() >= 10, "{} of 12", scored.edges.len());
+}
+
+#[test]
+fn long_lists_get_no_ready_made_weights() {
+    let table = lists(1500);
+    let refused = prepared(&table, 1).ready_made(&Labels::default(), &Unwatched);
+    assert_eq!(refused, Err(TrainError::NoSession));
+}
+
+const OTHER_NAME: &str = "given name another, family name another";
+
+#[test]
+fn labels_that_say_one_teach_what_matches_differ_in() {
+    let table = lists(800);
+    let prepared = prepared(&table, 1);
+    let unlabelled = trained(&prepared);
+    let apart = |trained: &Trained| {
+        let name = trained.fields.iter().find(|field| field.name == "name");
+        let levels = &name.expect("a field").levels;
+        let another = levels.iter().find(|level| level.words == OTHER_NAME);
+        another.expect("a level of difference").weight_bits
+    };
+    let differ = |a: u32, b: u32| {
+        let steps = prepared.explain(&unlabelled, a, b).steps;
+        steps.iter().any(|step| step.words.ends_with(OTHER_NAME))
+    };
+    let moved: Vec<(u32, u32, bool)> = (0..400)
+        .map(|at| (at, at + 500, true))
+        .filter(|&(a, b, _)| differ(a, b))
+        .collect();
+    assert!(moved.len() > 100, "{} pairs of two names", moved.len());
+    let labels = Labels { pairs: moved };
+    let taught = prepared
+        .train(&labels, &Unwatched)
+        .expect("there is enough to learn from");
+    assert!(
+        apart(&taught) > apart(&unlabelled) + 1.0,
+        "{} after {}",
+        apart(&taught),
+        apart(&unlabelled)
+    );
+    let denied = Labels {
+        pairs: labels
+            .pairs
+            .iter()
+            .map(|&(a, b, _)| (a, b, false))
+            .collect(),
+    };
+    let kept = prepared
+        .train(&denied, &Unwatched)
+        .expect("there is enough to learn from");
+    assert_eq!(
+        kept, unlabelled,
+        "pairs called not one keep records apart and teach nothing"
+    );
 }

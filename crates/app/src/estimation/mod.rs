@@ -1,3 +1,7 @@
-//! Estimates of how many no list saw, as verbs of the work. It computes none itself: `rapporteur-estimate` does.
+//! Estimating how many no list saw: tables from files, linkages and the record, jobs that are kept, and what they come to together. It refuses to know how a method works.
 
-pub mod pages;
+mod pages;
+mod result;
+
+pub use pages::{terminal, write_pages};
+pub use result::{Combined, EstimationRun, FileRead, Source, Stratum, Summary, Total};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use rapporteur_linkage::{
-    Clustering, Edge, Grown, Labels, LinkModel, Prepared, Trained, Watch, cluster, grow,
+    Clustering, Edge, Grown, Labels, LinkModel, Prepared, TrainError, Trained, Watch, cluster, grow,
 };
 use sha2::{Digest, Sha256};
 
@@ -298,7 +298,7 @@ impl<'r, 'p> Running<'r, 'p> {
             None => {
                 let trained = prepared.train(&self.labels, self.watch);
                 self.stopped("train")?;
-                trained.map_err(|error| LinkingError::Engine(error.to_string()))?
+                trained.or_else(|error| self.ready_made(prepared, &error))?
             }
         };
         let file = TrainingFile {
@@ -312,6 +312,26 @@ impl<'r, 'p> Running<'r, 'p> {
         self.watch
             .finish(&format!("{} sessions", self.record.sessions.len()));
         Ok(file.trained)
+    }
+
+    /// Lends short lists weights that were not learnt from them, and says so.
+    fn ready_made(
+        &mut self,
+        prepared: &Prepared<'_>,
+        error: &TrainError,
+    ) -> Result<Trained, LinkingError> {
+        let refused = || LinkingError::Engine(error.to_string());
+        if !matches!(error, TrainError::NoSession | TrainError::Absurd(_)) {
+            return Err(refused());
+        }
+        let trained = prepared
+            .ready_made(&self.labels, self.watch)
+            .map_err(|_| refused())?;
+        self.warnings.push(format!(
+            "nothing could be learnt from these lists ({error}): the weights are ready-made, with one record in ten taken to have a partner; \
+             look at the pairs (link review) before you use the result"
+        ));
+        Ok(trained)
     }
 
     /// Scores all pairs that the rules bring, or takes over the edges of this very run.
@@ -458,6 +478,12 @@ fn refuse_moved_rows(
 }
 
 fn sessions_in_words(trained: &Trained) -> Vec<String> {
+    if trained.sessions.is_empty() {
+        return vec![
+            "nothing: these weights are ready-made, because the lists are too short to learn from"
+                .to_owned(),
+        ];
+    }
     trained
         .sessions
         .iter()

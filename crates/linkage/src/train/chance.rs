@@ -14,6 +14,8 @@ pub(super) const RANDOM_PAIRS: u64 = 300_000;
 const PSEUDO_PAIRS: f64 = 0.5;
 /// Least mean of 2^rarity over chance pairs of a level, per pair of its group.
 const RARE_MIN: f64 = 0.002;
+/// Pairs' worth of independence that is mixed into what was seen of two names together.
+const CHANCE_PAIRS: f64 = 3.0;
 /// The most that names of one person are taken to depend on each other.
 const DEPENDENCE_MAX: f64 = 30.0;
 
@@ -116,19 +118,29 @@ impl Sample {
         trained: &Trained,
         cache: &mut Cache,
     ) -> Self {
-        let mut rest = self.clone();
         let scale = Scale::new(&prepared.fields, trained);
+        self.without(prepared, cache, |cache, x, y| {
+            probability(f64::from(scale.weigh(cache, x, y, f32::NEG_INFINITY)))
+        })
+    }
+
+    /// The sample without any pair that agrees on so much that it may match.
+    pub(crate) fn without_suspects(&self, prepared: &Prepared, cache: &mut Cache) -> Self {
+        self.without(prepared, cache, |_, _, _| 1.0)
+    }
+
+    fn without(
+        &self,
+        prepared: &Prepared,
+        cache: &mut Cache,
+        matches: impl Fn(&mut Cache, &[u32], &[u32]) -> f64,
+    ) -> Self {
+        let mut rest = self.clone();
         let mut classes = vec![0u8; prepared.fields.len()];
         for &(a, b) in &self.suspects {
             let (x, y) = (prepared.rows.get(a), prepared.rows.get(b));
-            let weight = scale.weigh(cache, x, y, f32::NEG_INFINITY);
-            rest.add(
-                &prepared.fields,
-                cache,
-                (x, y),
-                &mut classes,
-                -probability(f64::from(weight)),
-            );
+            let share = matches(cache, x, y);
+            rest.add(&prepared.fields, cache, (x, y), &mut classes, -share);
         }
         rest
     }
@@ -242,7 +254,9 @@ impl Seen {
             .filter(|level| level / L < L - 1 && level % L < L - 1)
             .map(|level| corrected[level] / all)
             .sum();
-        let dependence = (both_near / (near(0) * near(1))).clamp(1.0, DEPENDENCE_MAX);
+        // A few pairs by chance are no dependence: in short lists they would be all there is.
+        let expected = near(0) * near(1) * all + CHANCE_PAIRS;
+        let dependence = ((both_near * all + CHANCE_PAIRS) / expected).clamp(1.0, DEPENDENCE_MAX);
         let rare = |place: usize, level: usize| match level {
             0 => 1.0,
             1..=3 => self.part_rare[place][level].max(0.0) / all + RARE_MIN,
@@ -253,8 +267,8 @@ impl Seen {
             let is_near = given < L - 1 && family < L - 1;
             let factor = if is_near { dependence } else { 1.0 };
             let mean = single[0][given].max(floor) * single[1][family].max(floor) * factor;
-            // Three pairs' worth of the product, against what was seen.
-            let u = (seen + 3.0) / (all + 3.0 / mean);
+            // Some pairs' worth of the product, against what was seen.
+            let u = (seen + CHANCE_PAIRS) / (all + CHANCE_PAIRS / mean);
             let seen_factor = if is_near {
                 (u / mean * dependence).clamp(1.0, DEPENDENCE_MAX)
             } else {

@@ -4,6 +4,7 @@ mod chance;
 mod dependence;
 mod em;
 mod patterns;
+mod ready_made;
 mod sessions;
 
 use thiserror::Error;
@@ -14,6 +15,7 @@ use crate::score::{Dependence, Session, Trained, TrainedField, TrainedLevel};
 use crate::watch::Watch;
 use chance::{Chance, Sample};
 use patterns::Patterns;
+pub use ready_made::READY_MADE_RECORDS_MAX;
 use sessions::Tried;
 
 /// Pairs that people have decided.

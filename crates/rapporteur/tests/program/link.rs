@@ -1,6 +1,6 @@
 //! `link` and its review through the program.
 
-use crate::common::{Bench, PASSPHRASE};
+use crate::common::{Bench, PASSPHRASE, fixture};
 
 fn linked() -> Bench {
     let bench = Bench::with_mechanism();

@@ -255,6 +255,48 @@ fn faults_are_named_by_file_line_and_key() {
 }
 
 #[test]
+fn lists_too_short_to_learn_from_get_ready_made_weights_with_a_warning() {
+    let bench = Bench::empty();
+    let rows = |from: usize| -> String {
+        let given = ["Ana", "Bo", "Cem", "Dora", "Eli", "Fay", "Gil"];
+        let family = [
+            "Weir", "Kern", "Aydin", "Pal", "Roth", "Odum", "Ruiz", "Sato", "Holm",
+        ];
+        let row = |at: usize| {
+            let (given, family) = (given[at % 7], family[at % 9]);
+            format!(
+                "{given} {family},19{}-0{}-1{}\n",
+                20 + at,
+                1 + at % 9,
+                at % 10
+            )
+        };
+        std::iter::once("name,born\n".to_owned())
+            .chain((from..from + 30).map(row))
+            .collect()
+    };
+    bench.write("a.csv", &rows(0));
+    bench.write("b.csv", &rows(20));
+    let said = bench
+        .run(&["link", "run", "a.csv", "b.csv", "--out", "o"])
+        .ok();
+    assert!(said.contains("ready-made"), "{said}");
+    let clusters = std::fs::read_to_string(bench.path("o/clusters.csv")).unwrap();
+    let mut joined: Vec<&str> = clusters
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.rsplit(',').next())
+        .collect();
+    joined.sort_unstable();
+    joined.dedup();
+    assert_eq!(
+        joined.len(),
+        50,
+        "ten of fifty persons are in both lists: {clusters}"
+    );
+}
+
+#[test]
 fn a_cell_with_an_escape_sequence_does_not_reach_the_terminal() {
     let bench = Bench::empty();
     let [a, b] = two_lists(900, 7);
