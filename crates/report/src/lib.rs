@@ -23,7 +23,7 @@ pub use error::{Place, ReportError};
 pub use format::grouped;
 pub use html::html;
 pub use input::{
-    ChartKind, ChartSpec, Checkpoint, MeasureText, ProseFile, ReportInput, ReportMeta,
+    ChartKind, ChartSpec, Checkpoint, EstimateNote, MeasureText, ProseFile, ReportInput, ReportMeta,
 };
 pub use plain::{PlainPage, PlainPart, PlainTable, plain_html};
 pub use plot::{BandPlot, BandRow, Histogram, IntervalPlot, IntervalRow, Span};

@@ -205,6 +205,11 @@ impl Page<'_> {
                         }
                     }))
                     (pair(&self.words.get("file"), &html! { code { (measure_file(&measure.id)) } }))
+                    @if !measure.gates.is_empty() {
+                        (pair(&self.words.get("gates"), &html! {
+                            @for gate in &measure.gates { (isolated(gate, self.is_rtl)) " " }
+                        }))
+                    }
                 }
             }
         }

@@ -10,6 +10,9 @@ use crate::words::Words;
 
 const OWN_STYLE: &str = include_str!("plain.css");
 
+/// Most columns of a table that stands beside its drawing.
+const COLUMNS_BESIDE: usize = 3;
+
 /// A page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlainPage {
@@ -176,7 +179,8 @@ fn one(part: &PlainPart, is_rtl: bool) -> Markup {
             caption,
             table: rows,
         } => html! {
-            div.pair {
+            // A narrow table has room beside its drawing on a wide screen.
+            div.pair.narrow[rows.columns.len() <= COLUMNS_BESIDE] {
                 figure.chart { (PreEscaped(svg)) figcaption { (text(caption)) } }
                 (table(rows, is_rtl))
             }

@@ -121,31 +121,19 @@ impl Histogram {
         counts
     }
 
-    /// The dashed line and the marks, each with its words on a line of its own above the bars.
+    /// The dashed line and the marks over the bars, each with its words on a line of its own above them.
     fn named(&self, canvas: &mut Canvas, scale: &Scale, top: f64, bottom: f64, high: f64) {
+        let from = bottom - HEIGHT - 6.0;
         let mut y = top + 13.0;
-        let rule = self
-            .rule
-            .iter()
-            .map(|(value, words)| (*value, words, "5 4", 1));
-        let marks = self
-            .marks
-            .iter()
-            .map(|(value, words)| (*value, words, "1 3", 3));
-        for (value, words, dashes, series) in rule.chain(marks) {
+        let rule = self.rule.iter().map(|named| (named, "5 4", 1));
+        let marks = self.marks.iter().map(|named| (named, "1 3", 3));
+        for ((value, words), dashes, series) in rule.chain(marks) {
             let x = scale.at(value.min(high));
-            canvas.stroke(
-                &format!("M{} {}V{}", px(x), px(y - 4.0), px(bottom)),
-                ink(series),
-                dashes,
-            );
-            let is_left = x + 8.0 + text_width(words, TEXT) > RIGHT;
-            let (at, anchor) = if is_left {
-                (x - 6.0, Anchor::End)
-            } else {
-                (x + 6.0, Anchor::Start)
-            };
-            canvas.label(at, y + 1.0, anchor, words);
+            let path = format!("M{} {}V{}", px(x), px(from), px(bottom));
+            canvas.stroke(&path, ink(series), dashes);
+            let half = text_width(words, TEXT) / 2.0;
+            let middle = x.max(LEFT + half).min(RIGHT - half);
+            canvas.label(middle, y, Anchor::Middle, words);
             y += LINE;
         }
     }

@@ -99,17 +99,11 @@ impl IntervalPlot {
             None => top,
         };
         let heights: Vec<f64> = self.rows.iter().map(height).collect();
-        let bottom = from + heights.iter().sum::<f64>();
+        let bottom = from + heights.iter().sum::<f64>() + 4.0;
         let scale = Scale::with_zero([self.reach()].into_iter(), LEFT, RIGHT - 10.0);
-        value_columns(canvas, &scale, from, bottom);
+        value_columns(canvas, &scale, bottom - 4.0, bottom);
         if let Some((value, words)) = &self.rule {
-            let x = scale.at(*value);
-            canvas.stroke(
-                &format!("M{} {}V{}", px(x), px(from - 5.0), px(bottom)),
-                ink(1),
-                "5 4",
-            );
-            let end = text_width(words, TEXT);
+            let (x, end) = (scale.at(*value), text_width(words, TEXT));
             let (x, anchor) = if x + end > RIGHT {
                 (RIGHT, Anchor::End)
             } else {
@@ -123,31 +117,25 @@ impl IntervalPlot {
             y += height;
         }
         canvas.label(RIGHT, bottom + 17.0 + LINE, Anchor::End, &self.unit);
-        canvas.height = paragraph(
-            canvas,
-            &self.key,
-            LEFT,
-            bottom + 18.0 + LINE * 2.0,
-            RIGHT - LEFT,
-        ) - 8.0;
+        let key = bottom + 18.0 + LINE * 2.0;
+        canvas.height = paragraph(canvas, &self.key, LEFT, key, RIGHT - LEFT) - 8.0;
     }
 
     fn row(&self, canvas: &mut Canvas, row: &IntervalRow, scale: &Scale, y: f64) {
-        let label = label(row);
+        canvas.label(
+            LEFT,
+            y + 15.0,
+            Anchor::Start,
+            &fitted(&label(row), RIGHT - LEFT),
+        );
         let Some(span) = row.span else {
-            canvas.label(LEFT, y + 15.0, Anchor::Start, &fitted(&label, RIGHT - LEFT));
-            paragraph(
-                canvas,
-                &row.words,
-                LEFT + 12.0,
-                y + 15.0 + LINE,
-                RIGHT - LEFT - 12.0,
-            );
+            let room = RIGHT - LEFT - 12.0;
+            paragraph(canvas, &row.words, LEFT + 12.0, y + 15.0 + LINE, room);
             return;
         };
         let middle = y + if fits(row) { 27.0 } else { 27.0 + LINE };
-        canvas.label(LEFT, y + 15.0, Anchor::Start, &fitted(&label, RIGHT - LEFT));
         canvas.label(RIGHT, middle - 12.0, Anchor::End, &row.words);
+        self.strip(canvas, scale, middle);
         if let Some(known) = row.known {
             let area = Area {
                 x: LEFT,
@@ -158,6 +146,19 @@ impl IntervalPlot {
             canvas.rect(area, &format!("url(#{}-fill1)", self.id), "1", ink(1));
         }
         interval(canvas, scale, span, row.is_first, middle, self.reach());
+    }
+
+    /// The axis and the marked value behind one row: beside the drawn line alone, so that they cross no word.
+    fn strip(&self, canvas: &mut Canvas, scale: &Scale, middle: f64) {
+        let (from, to) = (px(middle - 9.0), px(middle + 10.0));
+        for tick in scale.ticks() {
+            let opacity = if tick == 0.0 { "0.8" } else { "0.18" };
+            canvas.rule(&format!("M{} {from}V{to}", px(scale.at(tick))), opacity);
+        }
+        if let Some((value, _)) = &self.rule {
+            let path = format!("M{} {from}V{to}", px(scale.at(*value)));
+            canvas.stroke(&path, ink(1), "5 3");
+        }
     }
 }
 

@@ -1,41 +1,26 @@
 //! The headline: a number with what it means, or why there is none, or that methods disagree. It judges nothing: the panel did.
 
-use rapporteur_estimate::gates::{Gate, Tongue, Verdict};
-use rapporteur_estimate::panel::{Conclusion, Panel};
+use rapporteur_estimate::gates::{GateId, Tongue, Verdict};
+use rapporteur_estimate::panel::Conclusion;
 use rapporteur_estimate::{Estimate, Interval, Method};
 use rapporteur_report::PlainPart;
 
 use super::tongue::{count, limits, people, percent, say, unseen, unseen_share};
+use super::view::View;
 use super::{methods, refusals};
 
-/// The gates that forbid a number.
-pub(super) fn failed(panel: &Panel) -> impl Iterator<Item = &Gate> {
-    panel
-        .gates
-        .iter()
-        .filter(|gate| gate.verdict == Verdict::Fails)
-}
-
-/// The gates that warn.
-pub(super) fn warned(panel: &Panel) -> impl Iterator<Item = &Gate> {
-    panel
-        .gates
-        .iter()
-        .filter(|gate| gate.verdict == Verdict::Warns)
-}
-
 /// The box at the head of the page.
-pub(super) fn headline(panel: &Panel, tongue: Tongue) -> PlainPart {
-    match (panel.conclusion, panel.estimate()) {
-        (Conclusion::Estimate, Some(estimate)) => stands(panel, estimate, tongue),
-        (Conclusion::Disagreement, Some(estimate)) => disagreement(panel, estimate, tongue),
-        _ => none(panel, tongue),
+pub(super) fn headline(view: &View<'_>, tongue: Tongue) -> PlainPart {
+    match (view.conclusion, &view.estimate) {
+        (Conclusion::Estimate, Some(estimate)) => stands(view, estimate, tongue),
+        (Conclusion::Disagreement, Some(estimate)) => disagreement(view, estimate, tongue),
+        _ => none(view, tongue),
     }
 }
 
-fn stands(panel: &Panel, estimate: &Estimate, tongue: Tongue) -> PlainPart {
+fn stands(view: &View<'_>, estimate: &Estimate, tongue: Tongue) -> PlainPart {
     let mut text = vec![meaning(estimate, tongue), confidence(estimate, tongue)];
-    text.extend(warning(panel, tongue));
+    text.extend(warning(view, tongue));
     PlainPart::Answer {
         is_stop: false,
         tag: say(tongue, "The estimate", "估计").to_owned(),
@@ -44,8 +29,8 @@ fn stands(panel: &Panel, estimate: &Estimate, tongue: Tongue) -> PlainPart {
     }
 }
 
-fn disagreement(panel: &Panel, estimate: &Estimate, tongue: Tongue) -> PlainPart {
-    let spread = spread(panel);
+fn disagreement(view: &View<'_>, estimate: &Estimate, tongue: Tongue) -> PlainPart {
+    let spread = spread(view);
     let headline = match tongue {
         Tongue::En => format!(
             "Methods disagree: from {} to {} people",
@@ -58,10 +43,10 @@ fn disagreement(panel: &Panel, estimate: &Estimate, tongue: Tongue) -> PlainPart
             people(spread.1)
         ),
     };
-    let pairs = panel
+    let pairs = view
         .gates
         .iter()
-        .find(|gate| gate.id == rapporteur_estimate::gates::GateId::Agreement)
+        .find(|gate| gate.id == GateId::Agreement)
         .map_or(&[][..], |gate| &gate.subjects[..]);
     let who = super::sections::named_methods(pairs, tongue);
     let first = match tongue {
@@ -85,7 +70,7 @@ fn disagreement(panel: &Panel, estimate: &Estimate, tongue: Tongue) -> PlainPart
         ),
     };
     let mut text = vec![first, second, meaning(estimate, tongue)];
-    text.extend(warning(panel, tongue));
+    text.extend(warning(view, tongue));
     PlainPart::Answer {
         is_stop: true,
         tag: say(tongue, "Methods disagree", "各方法不一致").to_owned(),
@@ -94,18 +79,18 @@ fn disagreement(panel: &Panel, estimate: &Estimate, tongue: Tongue) -> PlainPart
     }
 }
 
-fn none(panel: &Panel, tongue: Tongue) -> PlainPart {
+fn none(view: &View<'_>, tongue: Tongue) -> PlainPart {
     let mut text = vec![match tongue {
         Tongue::En => format!(
             "The lists name {} people. That number stands: it was counted, not estimated. How many more there were cannot be said from these lists, and no number may be quoted.",
-            count(panel.table.observed())
+            count(view.documented)
         ),
         Tongue::Zh => format!(
             "各名单共记录 {} 人。此数成立：它是清点所得，而非估计。另有多少人未被记录，无法由这些名单得知，不得引用任何数字。",
-            count(panel.table.observed())
+            count(view.documented)
         ),
     }];
-    text.extend(failed(panel).map(|gate| {
+    text.extend(view.gates_that(Verdict::Fails).map(|gate| {
         let space = say(tongue, " ", "");
         [
             gate.sentence(tongue),
@@ -114,7 +99,8 @@ fn none(panel: &Panel, tongue: Tongue) -> PlainPart {
         ]
         .join(space)
     }));
-    if failed(panel).next().is_none() {
+    text.extend(view.why_none.map(str::to_owned));
+    if view.gates_that(Verdict::Fails).next().is_none() && view.why_none.is_none() {
         text.push(
             say(
                 tongue,
@@ -207,8 +193,9 @@ fn confidence(estimate: &Estimate, tongue: Tongue) -> String {
     }
 }
 
-fn warning(panel: &Panel, tongue: Tongue) -> Option<String> {
-    let names: Vec<String> = warned(panel)
+fn warning(view: &View<'_>, tongue: Tongue) -> Option<String> {
+    let names: Vec<String> = view
+        .gates_that(Verdict::Warns)
         .map(|gate| gate.id.meaning(tongue).0.to_owned())
         .collect();
     if names.is_empty() {
@@ -224,14 +211,15 @@ fn warning(panel: &Panel, tongue: Tongue) -> Option<String> {
 }
 
 /// The least and greatest of the methods' numbers; floors, and the one that is shown for its multipliers, are not among them.
-fn spread(panel: &Panel) -> (f64, f64) {
+fn spread(view: &View<'_>) -> (f64, f64) {
     let is_apart = |method| {
         matches!(
             method,
             Method::ChaoMh | Method::ChaoMth | Method::NoHighestOrder
         )
     };
-    let totals = panel
+    let totals = view
+        .panel()
         .answers
         .iter()
         .filter(|answer| !is_apart(answer.method))

@@ -7,11 +7,13 @@ use rapporteur_report::{PlainPart, PlainTable};
 
 use super::sections::{columns, heading, text};
 use super::tongue::{count, people, say, short};
+use super::view::View;
 use super::{methods, refusals};
 
 /// The section; empty when nothing was varied.
-pub(super) fn section(panel: &Panel, tongue: Tongue) -> Vec<PlainPart> {
-    let mut parts = Vec::new();
+pub(super) fn section(view: &View<'_>, tongue: Tongue) -> Vec<PlainPart> {
+    let panel = view.panel();
+    let mut parts: Vec<PlainPart> = drawn(view, tongue).into_iter().collect();
     if let Some(quick) = quick_said(panel, tongue) {
         parts.push(PlainPart::Text(quick));
     }
@@ -60,6 +62,43 @@ pub(super) fn section(panel: &Panel, tongue: Tongue) -> Vec<PlainPart> {
         );
     }
     parts
+}
+
+/// What each draw of the linkage, or each replicate, says by itself; none of a single table.
+fn drawn(view: &View<'_>, tongue: Tongue) -> Option<PlainPart> {
+    if view.panels.len() < 2 {
+        return None;
+    }
+    let rows = view.panels.iter().enumerate().map(|(index, panel)| {
+        let answer = match panel.estimate() {
+            Some(estimate) => short(estimate),
+            None => say(tongue, "no estimate", "没有估计").to_owned(),
+        };
+        let cells = vec![
+            (index + 1).to_string(),
+            count(panel.table.observed()),
+            answer,
+        ];
+        ("", cells)
+    });
+    Some(PlainPart::Table(PlainTable {
+        caption: say(
+            tongue,
+            "Each draw of the linkage or replicate by itself: what is in doubt in the links moves the answer so far",
+            "各次匹配抽样或副本的单独结果：匹配中的存疑之处使答案变动至此",
+        )
+        .to_owned(),
+        columns: columns(
+            tongue,
+            &[
+                ("Draw", "抽样", true),
+                ("Documented", "已记录", true),
+                ("Whole [interval]", "总数 [区间]", true),
+            ],
+        ),
+        rows: rows.collect(),
+        is_cards: false,
+    }))
 }
 
 /// Which quick method made the variations, and its answer on the whole table to compare with.

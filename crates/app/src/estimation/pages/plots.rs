@@ -1,12 +1,12 @@
 //! The plots of a panel: intervals by method, strata, draws of the whole, and counts beside what the model makes. It draws nothing itself.
 
 use rapporteur_estimate::checks::{Check, Of};
-use rapporteur_estimate::gates::Tongue;
-use rapporteur_estimate::panel::{Conclusion, Outcome, Panel};
+use rapporteur_estimate::gates::{Tongue, Verdict};
+use rapporteur_estimate::panel::{Outcome, Panel};
 use rapporteur_report::{BandPlot, BandRow, Histogram, IntervalPlot, IntervalRow, Span};
 
-use super::Stratum;
 use super::tongue::{count, joined, limits, people, percent, say, short};
+use super::view::View;
 use super::{methods, refusals};
 
 /// Most counts that the plot of checks shows; all stand in the table's words.
@@ -43,23 +43,15 @@ pub(super) fn by_method(panel: &Panel, tongue: Tongue) -> IntervalPlot {
 }
 
 /// Each stratum: documented as a bar, the estimated whole as an interval beyond it.
-pub(super) fn by_stratum(
-    id: &str,
-    title: String,
-    strata: &[Stratum<'_>],
-    tongue: Tongue,
-) -> IntervalPlot {
-    let rows: Vec<IntervalRow> = strata
-        .iter()
-        .map(|stratum| stratum_row(stratum, tongue))
-        .collect();
+pub(super) fn by_stratum(title: String, views: &[View<'_>], tongue: Tongue) -> IntervalPlot {
+    let rows: Vec<IntervalRow> = views.iter().map(|view| stratum_row(view, tongue)).collect();
     let key = say(
         tongue,
         "Hatched bar: people documented. Disc and line: the estimated whole with its interval. Where no number may be given, the reason stands in words.",
         "斜纹条：已记录人数。圆点与横线：估计总数及其区间。不可给出数字之处，以文字说明原因。",
     );
     IntervalPlot {
-        id: id.to_owned(),
+        id: "strata".to_owned(),
         description: described(&rows, tongue),
         title,
         unit: say(tongue, "people", "人").to_owned(),
@@ -69,18 +61,13 @@ pub(super) fn by_stratum(
     }
 }
 
-fn stratum_row(stratum: &Stratum<'_>, tongue: Tongue) -> IntervalRow {
-    let observed = stratum.panel.table.observed();
-    let label = stratum.name.to_owned();
-    match stratum
-        .panel
-        .estimate()
-        .filter(|_| stratum.panel.conclusion != Conclusion::NoEstimate)
-    {
+fn stratum_row(view: &View<'_>, tongue: Tongue) -> IntervalRow {
+    let label = view.name.clone();
+    match &view.estimate {
         Some(estimate) => IntervalRow {
             label,
             span: Some(span_of(estimate)),
-            known: Some(observed as f64),
+            known: Some(view.documented as f64),
             words: short(estimate),
             is_first: false,
         },
@@ -89,24 +76,27 @@ fn stratum_row(stratum: &Stratum<'_>, tongue: Tongue) -> IntervalRow {
             span: None,
             known: None,
             words: format!(
-                "{}{}",
-                documented(observed, tongue),
-                say(tongue, "; no estimate: ", "；没有估计：")
-            ) + &failing(stratum.panel, tongue),
+                "{}{}{}",
+                documented(view.documented, tongue),
+                say(tongue, "; no estimate: ", "；没有估计："),
+                failing(view, tongue)
+            ),
             is_first: false,
         },
     }
 }
 
-/// The names of the gates that fail.
-pub(super) fn failing(panel: &Panel, tongue: Tongue) -> String {
-    let names: Vec<String> = super::answer::failed(panel)
+/// The names of the gates that fail, or why there is no number all the same.
+pub(super) fn failing(view: &View<'_>, tongue: Tongue) -> String {
+    let names: Vec<String> = view
+        .gates_that(Verdict::Fails)
         .map(|gate| gate.id.meaning(tongue).0.to_owned())
         .collect();
-    if names.is_empty() {
-        return say(tongue, "no method gave one", "没有方法给出数字").to_owned();
+    match (names.is_empty(), view.why_none) {
+        (false, _) => joined(tongue, &names),
+        (true, Some(why)) => why.to_owned(),
+        (true, None) => say(tongue, "no method gave one", "没有方法给出数字").to_owned(),
     }
-    joined(tongue, &names)
 }
 
 fn documented(observed: u64, tongue: Tongue) -> String {
@@ -160,22 +150,25 @@ fn described(rows: &[IntervalRow], tongue: Tongue) -> String {
 }
 
 /// How the draws of the whole are spread, with the places where the chains dwell; none without draws.
-pub(super) fn posterior(panel: &Panel, tongue: Tongue) -> Option<Histogram> {
-    let (first, rest) = panel.draws.split_first()?;
+pub(super) fn posterior(view: &View<'_>, tongue: Tongue) -> Option<Histogram> {
+    let (first, rest) = view.draws.split_first()?;
     let (low, high) = rest.iter().fold((*first, *first), |(low, high), draw| {
         (low.min(*draw), high.max(*draw))
     });
-    let interval = panel.estimate().and_then(|estimate| estimate.interval);
+    let interval = view
+        .estimate
+        .as_ref()
+        .and_then(|estimate| estimate.interval);
     let about = match tongue {
         Tongue::En => format!(
             "{} draws of the whole, from {} to {}.",
-            count(panel.draws.len() as u64),
+            count(view.draws.len() as u64),
             people(low),
             people(high)
         ),
         Tongue::Zh => format!(
             "总数的 {} 次抽样，自 {} 至 {}。",
-            count(panel.draws.len() as u64),
+            count(view.draws.len() as u64),
             people(low),
             people(high)
         ),
@@ -195,24 +188,19 @@ pub(super) fn posterior(panel: &Panel, tongue: Tongue) -> Option<Histogram> {
         .to_owned(),
         description: about,
         unit: say(tongue, "people", "人").to_owned(),
-        draws: panel.draws.clone(),
+        draws: view.draws.to_vec(),
         limits: interval.map(|interval| (interval.lower, interval.upper)),
-        rule: Some((
-            panel.table.observed() as f64,
-            documented(panel.table.observed(), tongue),
-        )),
-        marks: modes(panel, tongue),
+        rule: Some((view.documented as f64, documented(view.documented, tongue))),
+        marks: modes(view, tongue),
         key: key.to_owned(),
     })
 }
 
-/// The places where the chains dwell, when there are several.
-fn modes(panel: &Panel, tongue: Tongue) -> Vec<(f64, String)> {
-    let modes = panel
-        .chains
-        .as_ref()
-        .map_or(&[][..], |chains| &chains.modes[..]);
-    if modes.len() < 2 {
+/// The places where the chains dwell, when there are several; of several panels' draws they are no places of the mixture.
+fn modes(view: &View<'_>, tongue: Tongue) -> Vec<(f64, String)> {
+    let chains = view.panel().chains.as_ref();
+    let modes = chains.map_or(&[][..], |chains| &chains.modes[..]);
+    if modes.len() < 2 || view.panels.len() > 1 {
         return Vec::new();
     }
     modes

@@ -7,6 +7,14 @@ use super::tongue::{count, say};
 
 /// The reason in the language.
 pub(super) fn reason(refusal: &Refusal, tongue: Tongue) -> String {
+    if let Refusal::Lists { lists, least, most } = refusal
+        && least == most
+    {
+        return match tongue {
+            Tongue::En => format!("No number: it takes {least} lists, and the table has {lists}."),
+            Tongue::Zh => format!("没有数字：此法用于 {least} 份名单，而本表有 {lists} 份。"),
+        };
+    }
     if tongue == Tongue::En {
         return format!("No number: {refusal}.");
     }

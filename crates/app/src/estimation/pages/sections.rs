@@ -6,7 +6,8 @@ use rapporteur_estimate::gates::{Gate, Side, Tongue, Verdict};
 use rapporteur_estimate::panel::{Outcome, Panel};
 use rapporteur_report::{PlainPart, PlainTable};
 
-use super::tongue::{count, limits, people, percent, plain, say};
+use super::tongue::{count, limits, people, percent, plain, say, short};
+use super::view::View;
 use super::{methods, plots, refusals};
 
 /// A heading.
@@ -125,27 +126,23 @@ fn pairs(panel: &Panel, tongue: Tongue) -> PlainTable {
 
 /// Every method's answer, drawn and in a table.
 pub(super) fn answers(panel: &Panel, tongue: Tongue) -> Vec<PlainPart> {
-    let plot = plots::by_method(panel, tongue);
+    answers_of(panel, "methods-all", tongue)
+}
+
+/// The same, with a drawing whose parts have ids that begin so.
+pub(super) fn answers_of(panel: &Panel, id: &str, tongue: Tongue) -> Vec<PlainPart> {
+    let mut plot = plots::by_method(panel, tongue);
+    plot.id = id.to_owned();
     let rows = panel.answers.iter().map(|answer| {
         let is_first = Some(answer.method) == panel.primary;
         let mark = if is_first { "◆ " } else { "" };
-        let (total, interval) = match &answer.outcome {
-            Outcome::Estimate(estimate) => (
-                people(estimate.total),
-                estimate
-                    .interval
-                    .as_ref()
-                    .map_or_else(|| "–".to_owned(), limits),
-            ),
-            Outcome::Refusal(refusal) => (
-                say(tongue, "none", "无").to_owned(),
-                refusals::reason(refusal, tongue),
-            ),
+        let number = match &answer.outcome {
+            Outcome::Estimate(estimate) => short(estimate),
+            Outcome::Refusal(refusal) => refusals::reason(refusal, tongue),
         };
         let cells = vec![
             format!("{mark}{}", methods::name(answer.method, tongue)),
-            total,
-            interval,
+            number,
             answer.chosen.clone(),
         ];
         (if is_first { "first" } else { "" }, cells)
@@ -156,10 +153,9 @@ pub(super) fn answers(panel: &Panel, tongue: Tongue) -> Vec<PlainPart> {
             tongue,
             &[
                 ("Method", "方法", false),
-                ("Whole", "总数", true),
                 (
-                    "Interval, or why there is no number",
-                    "区间，或没有数字的原因",
+                    "Whole [interval], or why there is no number",
+                    "总数 [区间]，或没有数字的原因",
                     false,
                 ),
                 ("Chosen model", "所选模型", false),
@@ -172,8 +168,8 @@ pub(super) fn answers(panel: &Panel, tongue: Tongue) -> Vec<PlainPart> {
         heading("methods", tongue, "What each method says", "各方法的结果"),
         text(
             tongue,
-            "Each method answers the same question from the same counts and takes other things for granted. The one with the diamond was to be believed before any number was seen.",
-            "各方法由相同的计数回答同一问题，所作假设不同。带菱形者是在看到任何数字之前选定采用的方法。",
+            "Each method answers the same question from the same counts and takes other things for granted. The one with the diamond is the primary method: a rule set beforehand chose it, not its number.",
+            "各方法由相同的计数回答同一问题，所作假设不同。带菱形者为主要方法：由事先定下的规则选定，而非依其数字。",
         ),
         PlainPart::Plot {
             svg: plot.svg(false),
@@ -203,8 +199,8 @@ pub(super) fn assumptions(panel: &Panel, tongue: Tongue) -> Vec<PlainPart> {
 }
 
 /// Every gate with its value, threshold, verdict and meaning.
-pub(super) fn gates(panel: &Panel, tongue: Tongue) -> Vec<PlainPart> {
-    let rows = panel.gates.iter().map(|gate| gate_row(gate, tongue));
+pub(super) fn gates(view: &View<'_>, tongue: Tongue) -> Vec<PlainPart> {
+    let rows = view.gates.iter().map(|gate| gate_row(gate, tongue));
     let table = PlainTable {
         caption: say(tongue, "Every gate", "全部检验").to_owned(),
         columns: columns(
@@ -284,15 +280,16 @@ pub(super) fn named_methods(subjects: &[String], tongue: Tongue) -> String {
 }
 
 /// How the draws are spread and where the chains dwell.
-pub(super) fn posterior(panel: &Panel, tongue: Tongue) -> Vec<PlainPart> {
+pub(super) fn posterior(view: &View<'_>, tongue: Tongue) -> Vec<PlainPart> {
+    let panel = view.panel();
     let mut parts = Vec::new();
     if let Some((svg, caption)) =
-        plots::posterior(panel, tongue).and_then(|plot| Some((plot.svg(false)?, plot.title)))
+        plots::posterior(view, tongue).and_then(|plot| Some((plot.svg(false)?, plot.title)))
     {
         parts.push(PlainPart::Plot {
             svg,
             caption,
-            table: quantiles(panel, tongue),
+            table: quantiles(view.draws, tongue),
         });
     }
     if let Some(chains) = &panel.chains {
@@ -359,8 +356,8 @@ fn modes(chains: &rapporteur_estimate::panel::Chains, tongue: Tongue) -> PlainTa
     }
 }
 
-fn quantiles(panel: &Panel, tongue: Tongue) -> PlainTable {
-    let mut draws = panel.draws.clone();
+fn quantiles(draws: &[f64], tongue: Tongue) -> PlainTable {
+    let mut draws = draws.to_vec();
     draws.sort_by(f64::total_cmp);
     let at = |percent: usize| draws.get((draws.len().saturating_sub(1)) * percent / 200);
     let rows = [5, 20, 50, 100, 150, 180, 195]

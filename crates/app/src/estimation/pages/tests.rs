@@ -8,7 +8,9 @@ use rapporteur_estimate::gates::{Gate, GateId};
 use rapporteur_estimate::panel::{Answer, Chains, Mode, Outcome, Overlap, Plan, Variation};
 use rapporteur_estimate::{CaptureTable, Estimate, Interval, Method, Refusal};
 
+use super::super::{FileRead, Source, Stratum, Total};
 use super::*;
+use rapporteur_estimate::panel::{Conclusion, Panel};
 
 fn table() -> CaptureTable {
     let text = include_str!("../../../../estimate/tests/tables/kosovo_4.csv");
@@ -234,22 +236,43 @@ fn thin() -> Panel {
     }
 }
 
-fn matter(strata: Vec<Stratum<'_>>) -> Matter<'_> {
-    Matter {
-        name: "kosovo_4.csv".to_owned(),
-        by: "year".to_owned(),
-        strata,
-        further: Vec::new(),
-        command: "rapporteur estimate table kosovo_4.csv --seed 1".to_owned(),
-        recompute: vec![
-            ("version".to_owned(), "0.1.0".to_owned()),
-            ("seed".to_owned(), "1".to_owned()),
-        ],
+fn stratum(name: &[&str], panel: Panel) -> Stratum {
+    Stratum {
+        name: name.iter().map(|&word| word.to_owned()).collect(),
+        panels: vec![panel],
+        combined: None,
     }
 }
 
-fn of(matter: &Matter<'_>, path: &str) -> String {
-    let files = files(matter);
+fn run(strata: Vec<Stratum>) -> EstimationRun {
+    let total = (strata.len() > 1).then(|| Total {
+        documented: 4_438.0,
+        documented_of_estimated: 4_400.0,
+        estimated: 1,
+        refused: vec![vec!["2000".to_owned()]],
+        sum: None,
+        draws: Vec::new(),
+    });
+    EstimationRun {
+        title: "kosovo_4.csv".to_owned(),
+        source: Source::Files {
+            files: vec![FileRead {
+                path: "lists of 1999/kosovo_4.csv".into(),
+                sha256: "5b".repeat(32),
+                rows: 15,
+            }],
+        },
+        by: vec!["year".to_owned()],
+        strata,
+        total,
+        version: "rapporteur 0.1.0, figures 1".to_owned(),
+        plan: Plan::default(),
+        notes: vec!["Columns EXH to HRW were read as lists.".to_owned()],
+    }
+}
+
+fn of(run: &EstimationRun, path: &str) -> String {
+    let files = files(run);
     files
         .into_iter()
         .find(|(name, _)| name == path)
@@ -265,24 +288,18 @@ fn body(page: &str) -> &str {
 #[test]
 fn pages_are_rendered_as_they_were() {
     let panel = panel(Conclusion::Estimate);
-    let matter = matter(vec![Stratum {
-        name: "all",
-        panel: &panel,
-    }]);
-    expect_file!["golden/en.html"].assert_eq(body(&of(&matter, "page.en.html")));
-    expect_file!["golden/zh.html"].assert_eq(body(&of(&matter, "page.zh.html")));
-    expect_file!["golden/chart.txt"].assert_eq(&chart(&matter, 80, false));
-    expect_file!["golden/chart-ascii.txt"].assert_eq(&chart(&matter, 80, true));
+    let run = run(vec![stratum(&[], panel)]);
+    expect_file!["golden/en.html"].assert_eq(body(&of(&run, "page.en.html")));
+    expect_file!["golden/zh.html"].assert_eq(body(&of(&run, "page.zh.html")));
+    expect_file!["golden/chart.txt"].assert_eq(&terminal(&run, 80, false));
+    expect_file!["golden/chart-ascii.txt"].assert_eq(&terminal(&run, 80, true));
 }
 
 #[test]
 fn a_page_without_an_estimate_says_no_number_and_what_to_do() {
     let panel = thin();
-    let matter = matter(vec![Stratum {
-        name: "all",
-        panel: &panel,
-    }]);
-    let page = of(&matter, "page.en.html");
+    let run = run(vec![stratum(&[], panel)]);
+    let page = of(&run, "page.en.html");
     for words in [
         "These lists cannot carry an estimate",
         "The lists name 38 people",
@@ -292,17 +309,14 @@ fn a_page_without_an_estimate_says_no_number_and_what_to_do() {
     ] {
         assert!(page.contains(words), "{words}");
     }
-    assert!(of(&matter, "page.zh.html").contains("这些名单不足以支持估计"));
+    assert!(of(&run, "page.zh.html").contains("这些名单不足以支持估计"));
 }
 
 #[test]
 fn a_disagreement_is_the_headline_and_floors_are_no_part_of_its_span() {
     let panel = panel(Conclusion::Disagreement);
-    let matter = matter(vec![Stratum {
-        name: "all",
-        panel: &panel,
-    }]);
-    let page = of(&matter, "page.en.html");
+    let run = run(vec![stratum(&[], panel)]);
+    let page = of(&run, "page.en.html");
     assert!(
         page.contains("Methods disagree: from 10,357 to 15,046 people"),
         "{}",
@@ -314,20 +328,10 @@ fn a_disagreement_is_the_headline_and_floors_are_no_part_of_its_span() {
 #[test]
 fn strata_show_documented_and_estimated_and_reasons_where_there_is_no_number() {
     let (one, two) = (panel(Conclusion::Estimate), thin());
-    let strata = vec![
-        Stratum {
-            name: "1999",
-            panel: &one,
-        },
-        Stratum {
-            name: "2000",
-            panel: &two,
-        },
-    ];
-    let matter = matter(strata);
-    let svg = of(&matter, "plots/strata.en.svg");
+    let run = run(vec![stratum(&["1999"], one), stratum(&["2000"], two)]);
+    let svg = of(&run, "plots/strata.en.svg");
     assert!(svg.contains("10,400 [8,885–13,962]") && svg.contains("38 documented; no estimate"));
-    let drawn = chart(&matter, 80, false);
+    let drawn = terminal(&run, 80, false);
     assert!(
         drawn.contains("Documented and estimated, by year"),
         "{drawn}"
@@ -337,17 +341,11 @@ fn strata_show_documented_and_estimated_and_reasons_where_there_is_no_number() {
 #[test]
 fn a_page_fetches_and_runs_nothing_and_names_are_no_markup() {
     let panel = thin();
-    let (one, two) = (
-        Stratum {
-            name: "<b>",
-            panel: &panel,
-        },
-        Stratum {
-            name: "2",
-            panel: &panel,
-        },
-    );
-    for (path, text) in files(&matter(vec![one, two])) {
+    let run = run(vec![
+        stratum(&["<b>"], panel.clone()),
+        stratum(&["2"], panel),
+    ]);
+    for (path, text) in files(&run) {
         for forbidden in [
             "<script", "<link", "<img", "@import", " src=", " onload", "<Court>", "<b>",
         ] {
@@ -366,5 +364,26 @@ fn a_page_fetches_and_runs_nothing_and_names_are_no_markup() {
                 "{path}: {ids:?}"
             );
         }
+    }
+}
+
+#[test]
+#[ignore = "scratch"]
+fn scratch_write() {
+    let dir = std::path::Path::new("/tmp/pages-look");
+    let (one, two) = (panel(Conclusion::Estimate), thin());
+    for (name, strata) in [
+        ("one", vec![stratum(&[], one.clone())]),
+        ("none", vec![stratum(&[], two.clone())]),
+        (
+            "strata",
+            vec![
+                stratum(&["1999"], one.clone()),
+                stratum(&["2000"], two),
+                stratum(&["2001"], panel(Conclusion::Disagreement)),
+            ],
+        ),
+    ] {
+        write_pages(&run(strata), &dir.join(name)).unwrap();
     }
 }
