@@ -8,3 +8,6 @@ pub(crate) mod taken;
 pub use pages::{terminal, write_pages};
 pub use result::{Combined, EstimationRun, FileRead, Source, Stratum, Summary, Total};
 pub use taken::{TakenEstimate, override_estimate, take_estimate};
+
+#[cfg(test)]
+mod taking_tests;

@@ -64,6 +64,19 @@ impl<'a> Resolver<'a> {
         beside.map_or_else(String::new, |words| format!(" [{words}]"))
     }
 
+    /// Leaves of equal words beside several numbers of one line only those beside the last.
+    pub(super) fn say_once(&self, inlines: &mut Vec<Inline>) {
+        for id in self.input.estimates.keys() {
+            let words = Inline::Text(self.beside(id));
+            let last = inlines.iter().rposition(|inline| *inline == words);
+            let mut place = 0;
+            inlines.retain(|inline| {
+                place += 1;
+                *inline != words || Some(place - 1) == last
+            });
+        }
+    }
+
     fn style(&self, measure: &'a MeasureText) -> Style<'a> {
         Style {
             language: &self.input.meta.language,

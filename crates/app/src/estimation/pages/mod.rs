@@ -146,4 +146,4 @@ fn whole(view: &View<'_>, tongue: Tongue) -> Vec<PlainPart> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -182,7 +182,7 @@ fn checks() -> Vec<Check> {
     ]
 }
 
-fn panel(conclusion: Conclusion) -> Panel {
+pub(crate) fn panel(conclusion: Conclusion) -> Panel {
     let table = table();
     Panel {
         overlap: Overlap::of(&table),
@@ -212,7 +212,7 @@ fn panel(conclusion: Conclusion) -> Panel {
 }
 
 /// A table that can carry no estimate: two of its lists share nobody with the third.
-fn thin() -> Panel {
+pub(crate) fn thin() -> Panel {
     let names = ["Hospital", "<Court> & “Co”", "名单三"]
         .map(str::to_owned)
         .to_vec();
@@ -236,7 +236,7 @@ fn thin() -> Panel {
     }
 }
 
-fn stratum(name: &[&str], panel: Panel) -> Stratum {
+pub(crate) fn stratum(name: &[&str], panel: Panel) -> Stratum {
     Stratum {
         name: name.iter().map(|&word| word.to_owned()).collect(),
         panels: vec![panel],
@@ -244,7 +244,7 @@ fn stratum(name: &[&str], panel: Panel) -> Stratum {
     }
 }
 
-fn run(strata: Vec<Stratum>) -> EstimationRun {
+pub(crate) fn run(strata: Vec<Stratum>) -> EstimationRun {
     let total = (strata.len() > 1).then(|| Total {
         documented: 4_438.0,
         documented_of_estimated: 4_400.0,
