@@ -4,7 +4,9 @@
 pub mod checks;
 pub mod closed;
 pub mod gates;
+pub mod graphs;
 pub mod latent;
+pub mod loglinear;
 mod outcome;
 pub mod panel;
 pub mod random;
