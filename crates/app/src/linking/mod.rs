@@ -9,14 +9,14 @@ pub(crate) mod export;
 pub(crate) mod folder;
 mod gazetteer;
 mod lists;
-mod opened;
+pub(crate) mod opened;
 mod parts;
 mod plan;
 mod report;
 mod results;
 pub(crate) mod review;
 mod run;
-mod watching;
+pub(crate) mod watching;
 
 pub use rapporteur_linkage::Waterfall;
 pub use rapporteur_linkage::quality::Interval;
@@ -26,6 +26,7 @@ pub use decisions::{
 };
 pub use error::LinkingError;
 pub(crate) use eval::stratum_in_words;
+pub(crate) use lists::digest as digest_of_file;
 pub use eval::{ClericalSummary, EvalOptions, EvalSummary, Metrics, eval};
 pub use explain::{
     ClusterExplained, LinkShown, PairExplained, RecordShown, explain_cluster, explain_pair,
