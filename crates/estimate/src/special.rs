@@ -89,7 +89,6 @@ fn polynomial(coefficients: &[f64], x: f64) -> f64 {
         .fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
-<<<<<<< HEAD
 /// I_x(a, b): the beta distribution function, for a, b > 0; also P(at most b − 1 failures before the a-th success) with success probability x.
 ///
 /// # Reference
@@ -134,7 +133,8 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
         }
     }
     fraction
-=======
+}
+
 /// ψ(x), the derivative of ln Γ(x), for x > 0.
 ///
 /// # Reference
@@ -193,7 +193,6 @@ pub fn ln_poisson_tails(mean: f64, count: u64) -> (f64, f64) {
     } else {
         (ln_rest, ln_tail)
     }
->>>>>>> e-loglinear
 }
 
 #[cfg(test)]
@@ -216,13 +215,17 @@ mod tests {
     }
 
     #[test]
-<<<<<<< HEAD
     fn beta_distribution_meets_the_binomial_one() {
         // P(at most 3 failures before the 5th success at 0.4) = P(at least 5 successes in 8 trials) = 0.1736704 (binomial tables).
         assert!((beta_below(5.0, 4.0, 0.4) - 0.173_670_4).abs() < 1e-9);
-        assert!((beta_below(982.0, 19_641.0, 0.05) + beta_below(19_641.0, 982.0, 0.95) - 1.0).abs() < 1e-10);
+        assert!(
+            (beta_below(982.0, 19_641.0, 0.05) + beta_below(19_641.0, 982.0, 0.95) - 1.0).abs()
+                < 1e-10
+        );
         assert_eq!(beta_below(2.0, 3.0, 1.0), 1.0);
-=======
+    }
+
+    #[test]
     fn digamma_is_that_of_the_tables() {
         // Abramowitz and Stegun (1964), table 6.1: ψ(1) = −γ; ψ(2) = 1 − γ; and the difference equation.
         assert!((digamma(1.0) + 0.577_215_664_901_532_9).abs() < 1e-14);
@@ -257,6 +260,5 @@ mod tests {
         // Far tails keep an order where the probability itself underflows.
         assert!(ln_poisson_tails(2_000.0, 100).0 < ln_poisson_tails(2_000.0, 200).0);
         assert_eq!(ln_poisson_tails(0.0, 0), (0.0, 0.0));
->>>>>>> e-loglinear
     }
 }
