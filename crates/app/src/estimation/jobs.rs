@@ -19,7 +19,7 @@ pub(crate) fn version() -> String {
     format!(
         "{} (figures {})",
         env!("CARGO_PKG_VERSION"),
-        rapporteur_estimate::FIGURES_VERSION
+        panel::FIGURES_VERSION
     )
 }
 
