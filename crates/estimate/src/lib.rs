@@ -3,6 +3,7 @@
 
 pub mod checks;
 pub mod closed;
+pub mod combine;
 pub mod gates;
 pub mod graphs;
 pub mod latent;
