@@ -67,9 +67,6 @@ mod tests {
             .map(year)
             .collect();
         let own = |year: &str| Some(year.to_owned());
-        assert_eq!(
-            years,
-            [own("1999"), own("1999"), None, own("1998"), None]
-        );
+        assert_eq!(years, [own("1999"), own("1999"), None, own("1998"), None]);
     }
 }

@@ -54,7 +54,10 @@ impl EstimationFolder {
                 .map_err(EstimationError::file("read the folder", &self.dir))?;
             if entries.next().is_some() {
                 return Err(EstimationError::refused(
-                    format!("{} is not empty and holds no estimation", self.dir.display()),
+                    format!(
+                        "{} is not empty and holds no estimation",
+                        self.dir.display()
+                    ),
                     "name an empty or new folder: --out DIR",
                 ));
             }

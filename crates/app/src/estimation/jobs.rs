@@ -63,7 +63,8 @@ pub(crate) fn plan_of(plan: &Plan, stratum: &[String]) -> Plan {
     if stratum.is_empty() {
         return plan.clone();
     }
-    let named = serde_json::to_vec(&(plan.seed, stratum)).expect("invariant: names have a JSON form");
+    let named =
+        serde_json::to_vec(&(plan.seed, stratum)).expect("invariant: names have a JSON form");
     let digest = Sha256::digest(named);
     let mut seed = [0; 8];
     seed.copy_from_slice(&digest[..8]);

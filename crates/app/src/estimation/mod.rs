@@ -1,5 +1,24 @@
 //! Estimating how many no list saw: tables from files, linkages and the record, jobs that are kept, and what they come to together. It refuses to know how a method works.
 
+mod cell_words;
+mod combining;
+mod error;
+mod folder;
+mod jobs;
+mod reading;
 mod result;
+mod run;
+mod shape;
+mod tables;
+mod words;
+mod write;
 
-pub use result::{Combined, EstimationRun, FileRead, Source, Stratum, Summary, Total};
+pub use rapporteur_estimate::Method;
+
+pub use error::EstimationError;
+pub use folder::{EstimationFolder, json};
+pub use result::{Combined, EstimationRun, FileRead, Source, Stratum, Summary, Total, standing};
+pub use run::{Effort, EstimateOptions, Estimated, estimate_table};
+pub use shape::Columns;
+pub use words::text as estimation_text;
+pub use write::{EstimationTable, export};

@@ -433,7 +433,12 @@ fn long(
         message: message.to_owned(),
     };
     let (named, _) = &reading.texts[LIST];
-    let mut lists: Vec<String> = named.texts.iter().filter(|text| !text.is_empty()).cloned().collect();
+    let mut lists: Vec<String> = named
+        .texts
+        .iter()
+        .filter(|text| !text.is_empty())
+        .cloned()
+        .collect();
     lists.sort_unstable();
     let mut persons: BTreeMap<(&str, &str), (u64, Vec<usize>)> = BTreeMap::new();
     for row in 0..rows as usize {
@@ -444,9 +449,15 @@ fn long(
         if on.is_empty() {
             return Err(fault(row, list, "no list is named"));
         }
-        let place = lists.binary_search_by(|own| own.as_str().cmp(on)).unwrap_or_default();
+        let place = lists
+            .binary_search_by(|own| own.as_str().cmp(on))
+            .unwrap_or_default();
         if place >= rapporteur_estimate::LISTS_MAX {
-            return Err(fault(row, list, "is one list too many: at most 64 lists are read"));
+            return Err(fault(
+                row,
+                list,
+                "is one list too many: at most 64 lists are read",
+            ));
         }
         let own = persons
             .entry((reading.text(REPLICATE, row), who))
@@ -495,7 +506,10 @@ fn put_together(
     }
     if lists.len() > rapporteur_estimate::LISTS_MAX {
         return Err(EstimationError::refused(
-            format!("the files together name {} lists: at most 64 are read", lists.len()),
+            format!(
+                "the files together name {} lists: at most 64 are read",
+                lists.len()
+            ),
             "",
         ));
     }
@@ -504,7 +518,12 @@ fn put_together(
         let places: Vec<usize> = people
             .lists
             .iter()
-            .map(|own| lists.iter().position(|list| list == own).unwrap_or_default())
+            .map(|own| {
+                lists
+                    .iter()
+                    .position(|list| list == own)
+                    .unwrap_or_default()
+            })
             .collect();
         for (replicate, stratum, history, count) in people.rows {
             let history = places

@@ -8,18 +8,46 @@ const LISTS_MAX: usize = rapporteur_estimate::LISTS_MAX;
 
 /// Header words of a column of counts.
 const COUNT_WORDS: [&str; 12] = [
-    "count", "counts", "n", "freq", "frequency", "number", "persons", "people", "cases",
-    "individuals", "n_people", "n_persons",
+    "count",
+    "counts",
+    "n",
+    "freq",
+    "frequency",
+    "number",
+    "persons",
+    "people",
+    "cases",
+    "individuals",
+    "n_people",
+    "n_persons",
 ];
 /// Header words of a column that names persons, the surest first.
 const PERSON_WORDS: [&str; 12] = [
-    "person", "person_id", "personid", "cluster", "match_group_id", "victim", "victim_id",
-    "individual", "entity", "entity_id", "group_id", "id",
+    "person",
+    "person_id",
+    "personid",
+    "cluster",
+    "match_group_id",
+    "victim",
+    "victim_id",
+    "individual",
+    "entity",
+    "entity_id",
+    "group_id",
+    "id",
 ];
 /// Header words of a column that names lists, the surest first.
 const LIST_WORDS: [&str; 10] = [
-    "list", "list_name", "source", "dataset", "data_set", "database", "datasource", "register",
-    "organisation", "organization",
+    "list",
+    "list_name",
+    "source",
+    "dataset",
+    "data_set",
+    "database",
+    "datasource",
+    "register",
+    "organisation",
+    "organization",
 ];
 
 /// Which columns the caller says are what; the others are found.
@@ -95,7 +123,10 @@ pub(crate) fn find(
         .map(|name| {
             // A column that is itself called so comes first.
             if let Some(column) = columns.iter().position(|own| own == name) {
-                return Ok(By { column, is_year: false });
+                return Ok(By {
+                    column,
+                    is_year: false,
+                });
             }
             let (name, is_year) = by_name(name);
             finder.named(name).map(|column| By { column, is_year })
@@ -152,7 +183,10 @@ impl Finder<'_> {
         if lists.len() >= 2 || is_named && !lists.is_empty() {
             if lists.len() > LISTS_MAX {
                 return Err(EstimationError::refused(
-                    format!("{} columns look like lists: at most {LISTS_MAX} are read", lists.len()),
+                    format!(
+                        "{} columns look like lists: at most {LISTS_MAX} are read",
+                        lists.len()
+                    ),
                     "name those that are: --lists A,B,C",
                 ));
             }
@@ -232,9 +266,7 @@ impl Finder<'_> {
             (None, None, [(few, list), (many, person)]) if few < many && *few <= LISTS_MAX => {
                 (Some(*person), Some(*list))
             }
-            (Some(person), None, [(few, list)]) if *few <= LISTS_MAX => {
-                (Some(person), Some(*list))
-            }
+            (Some(person), None, [(few, list)]) if *few <= LISTS_MAX => (Some(person), Some(*list)),
             (None, Some(list), [(_, person)]) => (Some(*person), Some(list)),
             _ => (person, list),
         }
@@ -256,11 +288,9 @@ impl Finder<'_> {
                     .enumerate()
                     .find(|(_, text)| indicator(text.as_deref()).is_none());
                 match odd {
-                    Some((row, Some(text))) => format!(
-                        "{} holds {text:?} in row {}",
-                        self.columns[at],
-                        row + 1
-                    ),
+                    Some((row, Some(text))) => {
+                        format!("{} holds {text:?} in row {}", self.columns[at], row + 1)
+                    }
                     _ => format!("{} could be a list", self.columns[at]),
                 }
             })

@@ -26,7 +26,6 @@ pub use decisions::{
 };
 pub use error::LinkingError;
 pub(crate) use eval::stratum_in_words;
-pub(crate) use lists::digest as digest_of_file;
 pub use eval::{ClericalSummary, EvalOptions, EvalSummary, Metrics, eval};
 pub use explain::{
     ClusterExplained, LinkShown, PairExplained, RecordShown, explain_cluster, explain_pair,
@@ -34,6 +33,7 @@ pub use explain::{
 pub use export::{ExportKind, ExportOptions, export};
 pub use folder::{Earlier, Folder, RunFigures, RunRecord, TableFormat};
 pub use lists::ListFile;
+pub(crate) use lists::digest as digest_of_file;
 pub use plan::{ListsOptions, ListsPlan, RulePlanned, plan};
 pub use report::{files as files_words, metrics_text, text as report_text};
 pub use review::{AgreementShown, PairShown, ReviewOptions, Reviewing, agreements, review};
