@@ -5,7 +5,9 @@ mod combining;
 mod error;
 mod folder;
 mod jobs;
+mod linkage;
 mod reading;
+mod record;
 mod result;
 mod run;
 mod shape;
@@ -17,6 +19,8 @@ pub use rapporteur_estimate::Method;
 
 pub use error::EstimationError;
 pub use folder::{EstimationFolder, json};
+pub use linkage::estimate_linkage;
+pub use record::estimate_record;
 pub use result::{Combined, EstimationRun, FileRead, Source, Stratum, Summary, Total, standing};
 pub use run::{Effort, EstimateOptions, Estimated, estimate_table};
 pub use shape::Columns;

@@ -8,7 +8,7 @@ mod explain;
 pub(crate) mod export;
 pub(crate) mod folder;
 mod gazetteer;
-mod lists;
+pub(crate) mod lists;
 pub(crate) mod opened;
 mod parts;
 mod plan;
