@@ -30,7 +30,6 @@ if (have("Rcapture")) {
       spelt(best[["abundance"]], best[["BIC"]])
     })
     best <- rownames(measured$value$results)[which.min(measured$value$results[, "BIC"])]
-    formula <- measured$value$call
     measured <- cpu(function() suppressWarnings(closedpCI.t(table, dfreq = TRUE, mX = best, mname = best)))
     say("Rcapture", "profile", name, measured, function(fitted) spelt(fitted$CI[1, ]))
   }
@@ -58,7 +57,7 @@ if (have("dga")) {
     measured <- cpu(function() bma.cr(counts, 2^-lists, graphs = graphs, Nmissing = 0:end))
     say("dga", "graphs", name, measured, function(weights) {
       posterior <- colSums(weights)
-      spelt(sum(table$count) + sum(posterior * (0:end)))
+      spelt(sum(table$count) + which(cumsum(posterior) / sum(posterior) >= 0.5)[1] - 1)
     })
   }
 }

@@ -10,7 +10,10 @@ use rapporteur_estimate::loglinear::{self, Selector};
 use rapporteur_estimate::{CaptureTable, Refusal, Unwatched, graphs, latent};
 
 /// CPU seconds over which a short piece of work is repeated.
-const REPEATED_S: f64 = 0.5;
+const REPEATED_S: f64 = 1.0;
+
+/// Clock ticks of Linux in a second.
+const TICKS_PER_S: f64 = 100.0;
 
 /// Sweeps that the peer makes for a figure.
 const PEER_SWEEPS: f64 = 20_000.0;
@@ -157,14 +160,21 @@ fn repeated(mut work: impl FnMut() -> Result<String, Refusal>) -> Result<(f64, S
     }
 }
 
-/// CPU seconds of this thread, where the system tells them; wall seconds otherwise.
+/// CPU seconds of this process, its ended and running threads included, where the system tells them; wall seconds otherwise.
 fn cpu_s() -> f64 {
     use std::sync::OnceLock;
     static BEGUN: OnceLock<Instant> = OnceLock::new();
     let wall = BEGUN.get_or_init(Instant::now).elapsed().as_secs_f64();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    told.and_then(|text| text.split(' ').next()?.parse::<f64>().ok())
-        .map_or(wall, |nanoseconds| nanoseconds / 1e9)
+    let told = std::fs::read_to_string("/proc/self/stat").ok();
+    told.and_then(|text| ticks(&text)).map_or(wall, |ticks| ticks / TICKS_PER_S)
+}
+
+/// User and system ticks: the 14th and 15th field, counted from after the name in brackets.
+fn ticks(text: &str) -> Option<f64> {
+    let after = text.rsplit(')').next()?;
+    let mut fields = after.split_whitespace().skip(11);
+    let mut next = || fields.next()?.parse::<f64>().ok();
+    Some(next()? + next()?)
 }
 
 fn peers(rscript: &str, script: &Path, tables: &Path) -> Result<Vec<PeerLine>, String> {

@@ -12,6 +12,8 @@ pub(super) struct Adjusted {
     pub acceleration: f64,
     pub lower: f64,
     pub upper: f64,
+    /// A limit lies beyond all replicates but one.
+    pub at_an_end: bool,
 }
 
 /// Adjusts percentiles; `replicates` rise, `left_out` holds the estimate without one person of a pattern and how many people share that pattern.
@@ -40,23 +42,25 @@ pub(super) fn adjust(
     let half = 0.5 / replicates.len() as f64;
     let share = (below as f64 / replicates.len() as f64).clamp(half, 1.0 - half);
     let (bias, acceleration) = (normal_quantile(share), skewness(left_out));
-    let limit = |z: f64| {
+    let position = |z: f64| {
         let shifted = bias + z;
         let room = 1.0 - acceleration * shifted;
         // Past the pole the percentile has run into the end it was heading for.
-        let at = if room > 0.0 {
+        if room > 0.0 {
             normal_below(bias + shifted / room)
         } else {
             f64::from(u8::from(shifted > 0.0))
-        };
-        quantile(replicates, at)
+        }
     };
     let z = normal_quantile(0.5 + level / 2.0);
+    let (low, high) = (position(-z), position(z));
+    let one = 1.0 / replicates.len() as f64;
     Adjusted {
         bias,
         acceleration,
-        lower: limit(-z),
-        upper: limit(z),
+        lower: quantile(replicates, low),
+        upper: quantile(replicates, high),
+        at_an_end: low < one || high > 1.0 - one,
     }
 }
 
@@ -121,11 +125,13 @@ mod tests {
         let replicates: Vec<f64> = (1..=2_001).map(f64::from).collect();
         let left_out = [(1.0, 2.0), (3.0, 2.0)];
         let adjusted = adjust(1_001.0, &replicates, &left_out, 0.95);
-        assert!(adjusted.bias.abs() < 1e-3 && adjusted.acceleration == 0.0);
+        assert!(adjusted.bias.abs() < 1e-3 && adjusted.acceleration == 0.0 && !adjusted.at_an_end);
         assert!(
             (adjusted.lower - 50.0).abs() < 1.0 && (adjusted.upper - 1_951.0).abs() < 1.5,
             "{adjusted:?}"
         );
+        // Nearly every replicate is above the estimate: the lower limit runs to the least of them.
+        assert!(adjust(10.0, &replicates, &left_out, 0.95).at_an_end);
         let skewed = adjust(1_001.0, &replicates, &[(0.0, 1.0), (3.0, 9.0)], 0.95);
         assert!(
             skewed.acceleration > 0.0 && skewed.upper > adjusted.upper,

@@ -5,12 +5,15 @@ use super::margins::Margins;
 use super::model::Model;
 use super::profile::checked_level;
 use super::replicate::{Chosen, Plan, spread};
-use super::resample::Urn;
+use super::resample::{PEOPLE_DRAWN_MAX, Urn};
 use crate::random::Stream;
 use crate::{CaptureTable, Estimate, Interval, Method, Refusal, Watch};
 
 /// Fewest replicates of which limits are taken.
 pub const REPLICATES_MIN: usize = 20;
+
+/// Most choices held at a time: replicates times the models that each chooses among.
+pub const CHOICES_MAX: u64 = 20_000_000;
 
 /// This part of the work among all that draw from one seed.
 const PART: u64 = 0x6c6f_676c;
@@ -43,6 +46,8 @@ pub struct Bootstrap {
     pub z0: f64,
     /// Acceleration a.
     pub acceleration: f64,
+    /// A limit lies where at most one replicate does: more replicates would move it, and the interval is rough.
+    pub at_an_end: bool,
     /// Totals of the replicates that have an estimate, in the order drawn.
     pub replicates: Vec<f64>,
     /// Limits when replicates choose among the first 1, 2, … models only: watch them stand still. Empty for stepwise selection.
@@ -62,14 +67,14 @@ pub struct Bootstrap {
 ///
 /// # Reference
 ///
-/// Chan, Silverman and Vincent (2021), doi:10.1080/01621459.2019.1708748; Silverman, Chan and Vincent (2024), doi:10.1093/jrsssa/qnad128, for
-/// the nested limits.
+/// Chan, Silverman and Vincent (2021), doi:10.1080/01621459.2019.1708748; Silverman, Chan and Vincent (2024), Statistics and
+/// Computing 34, 44, for the nested limits.
 ///
 /// # Errors
 ///
 /// [`Refusal::Parameter`] for fewer than [`REPLICATES_MIN`] replicates, a level or p outside its range, or no model to choose among;
 /// [`Refusal::Overlap`] when fewer than [`REPLICATES_MIN`] replicates, or no table less one person, have an estimate; [`Refusal::Stopped`];
-/// those of [`super::stepwise`] or [`super::rank`].
+/// [`Refusal::TooLarge`] above [`PEOPLE_DRAWN_MAX`] people or [`CHOICES_MAX`] choices; those of [`super::stepwise`] or [`super::rank`].
 pub fn bca(
     table: &CaptureTable,
     selector: &Selector,
@@ -86,7 +91,19 @@ pub fn bca(
             range: format!("{REPLICATES_MIN} or more"),
         });
     }
+    if table.observed() > PEOPLE_DRAWN_MAX {
+        return Err(Refusal::TooLarge {
+            what: format!("a bootstrap of {} people", table.observed()),
+            limit: PEOPLE_DRAWN_MAX,
+        });
+    }
     let plan = Plan::of(table, selector, watch)?;
+    if (replicates as u64).saturating_mul(plan.width() as u64) > CHOICES_MAX {
+        return Err(Refusal::TooLarge {
+            what: format!("{replicates} replicates times {} models", plan.width()),
+            limit: CHOICES_MAX,
+        });
+    }
     watch.stage(
         "bootstrap replicates",
         (replicates + table.cells().len()) as u64,
@@ -177,6 +194,7 @@ fn summarised(
         model: plan.model().clone(),
         z0: last.bias,
         acceleration: last.acceleration,
+        at_an_end: last.at_an_end,
         chosen_otherwise: otherwise as f64 / fitted.len() as f64,
         without_estimate: (all - fitted.len()) as u64,
         replicates: fitted.into_iter().map(|own| own.total).collect(),

@@ -2,7 +2,7 @@
 
 use super::adjusted::quantile;
 use super::fit::Fit;
-use super::resample::Urn;
+use super::resample::{PEOPLE_DRAWN_MAX, Urn};
 use crate::checks::{Check, Of};
 use crate::random::Stream;
 
@@ -14,9 +14,10 @@ const EXPECTED_MIN: f64 = 0.5;
 
 impl Fit {
     /// Draws tables of as many observed people from the fitted cells and compares: each cell that is occupied or expects half a person, each pair, each number of
-    /// lists. Parameters stay as fitted, so the checks are mild; empty without replicates.
+    /// lists. Parameters stay as fitted, so the checks are mild; empty without replicates, and above
+    /// [`PEOPLE_DRAWN_MAX`] people.
     pub fn checks(&self, replicates: usize, seed: u64) -> Vec<Check> {
-        if replicates == 0 {
+        if replicates == 0 || self.estimate.observed > PEOPLE_DRAWN_MAX {
             return Vec::new();
         }
         let questions = self.questions();

@@ -41,7 +41,8 @@ impl Existence {
 ///
 /// # Errors
 ///
-/// [`Refusal::Lists`], [`Refusal::Nobody`], and [`Refusal::Parameter`] when the model is for another number of lists.
+/// [`Refusal::Lists`], [`Refusal::Nobody`], [`Refusal::Parameter`] when the model is for another number of lists, and [`Refusal::TooLarge`] above
+/// [`PARAMETERS_MAX`] parameters.
 pub fn existence(table: &CaptureTable, model: &Model) -> Result<Existence, Refusal> {
     let margins = margins_for(table, model)?;
     let full = |term: &&u32| margins.sums[**term as usize] > 0.0;
@@ -56,12 +57,21 @@ pub fn existence(table: &CaptureTable, model: &Model) -> Result<Existence, Refus
     Ok(judge(&margins, &kept, &dropped))
 }
 
+/// Most parameters of a model that is tested or fitted: all triples of 12 lists.
+pub const PARAMETERS_MAX: usize = 300;
+
 /// A table's margins, for a model of as many lists.
 pub(super) fn margins_for(table: &CaptureTable, model: &Model) -> Result<Margins, Refusal> {
     if model.lists() != table.width() {
         return Err(Refusal::Parameter {
             parameter: "model".to_owned(),
             range: format!("of the table's {} lists", table.width()),
+        });
+    }
+    if model.parameters() > PARAMETERS_MAX {
+        return Err(Refusal::TooLarge {
+            what: format!("a model of {} parameters", model.parameters()),
+            limit: PARAMETERS_MAX as u64,
         });
     }
     Margins::of(table)

@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn there_are_as_many_models_as_published() {
-        // Rcapture's closedpMS; Fienberg, Bishop and Holland (1975).
+        // As Rcapture's closedpMS.t counts them.
         for (lists, order, count) in [
             (2, 1, 1),
             (3, 3, 8),

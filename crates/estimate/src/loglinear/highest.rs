@@ -27,8 +27,7 @@ pub struct HighestOrder {
 ///
 /// # Reference
 ///
-/// Bishop, Fienberg and Holland (1975), Discrete Multivariate Analysis, chapter 6; Aleshin-Guendel, Sadinle and Wakefield (2024), Biometrics 80,
-/// doi:10.1093/biomtc/ujad019.
+/// Bishop, Fienberg and Holland (1975), Discrete Multivariate Analysis, chapter 6; Aleshin-Guendel, Sadinle and Wakefield (2024), Biometrics 80.
 ///
 /// # Errors
 ///

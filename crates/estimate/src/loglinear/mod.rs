@@ -19,8 +19,8 @@ mod resample;
 mod simplex;
 mod stepwise;
 
-pub use bootstrap::{Bootstrap, REPLICATES_MIN, Selector, bca};
-pub use existence::{Existence, existence};
+pub use bootstrap::{Bootstrap, CHOICES_MAX, REPLICATES_MIN, Selector, bca};
+pub use existence::{Existence, PARAMETERS_MAX, existence};
 pub use family::MODELS_MAX;
 pub use fit::{CellFit, Fit, fit};
 pub use highest::{HighestOrder, no_highest_order};
@@ -28,4 +28,5 @@ pub use margins::FITTED_LISTS_MAX;
 pub use model::{MODEL_LISTS_MAX, Model};
 pub use profile::profile;
 pub use rank::{Ranked, Ranking, rank};
+pub use resample::PEOPLE_DRAWN_MAX;
 pub use stepwise::{Selected, Step, stepwise};

@@ -137,8 +137,9 @@ impl Newton {
                     *trial = own + length * step;
                 }
                 self.evaluate(margins);
-                // Below this gain the likelihood's own rounding decides, and a full step is safe.
-                if gain < 1e-5 || self.likelihood >= before || length < 1e-9 {
+                // Below such a gain the likelihood's own rounding decides, and a full step is safe.
+                let audible = 1e-5 + 1e-13 * before.abs();
+                if gain < audible || self.likelihood >= before || length < 1e-9 {
                     break;
                 }
                 length *= 0.5;

@@ -41,8 +41,8 @@ pub struct Ranking {
 ///
 /// # Reference
 ///
-/// Baillargeon and Rivest (2007), doi:10.18637/jss.v019.i05 (`closedpMS.t`); Silverman, Chan and Vincent (2024), Journal of the Royal
-/// Statistical Society A 187, doi:10.1093/jrsssa/qnad128.
+/// Baillargeon and Rivest (2007), doi:10.18637/jss.v019.i05 (`closedpMS.t`); Silverman, Chan and Vincent (2024),
+/// Statistics and Computing 34, 44.
 ///
 /// # Errors
 ///

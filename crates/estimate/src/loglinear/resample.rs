@@ -2,6 +2,9 @@
 
 use crate::random::Stream;
 
+/// Most people of a table that is drawn anew: each is drawn by itself.
+pub const PEOPLE_DRAWN_MAX: u64 = 10_000_000;
+
 /// Draws cells with fixed probabilities in constant time each.
 ///
 /// # Reference
