@@ -47,8 +47,7 @@ pub use mechanism::{InitOptions, Mechanism, close_databases};
 pub use progress::{Progress, Silent};
 pub use record_joined::link_export;
 pub use record_linkage::{
-    JudgedBand, RecordEval, RecordPlan, SecondReview, agreement_record, link_eval, 
-    link_plan,
+    JudgedBand, RecordEval, RecordPlan, SecondReview, agreement_record, link_eval, link_plan,
 };
 pub use report::{BuildOptions, BuildSummary, build_report};
 pub use review::{ReviewItem, Side, decide, queue, reverse};

@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rapporteur_linkage::quality::{Clerical, SampleParams, draw_sample, estimate};
 use rapporteur_linkage::{Clustering, Constraints, Edge, cluster, propose};
-use rapporteur_model::{
-    Decider, EntityId, Judgment, JudgmentState, Timestamp, Verdict,
-};
+use rapporteur_model::{Decider, EntityId, Judgment, JudgmentState, Timestamp, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::link::{Names, params, read_names};
