@@ -3,6 +3,7 @@
 
 mod arrows;
 mod bench;
+mod coverage;
 mod crash;
 mod finding;
 mod lexed;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use finding::Finding;
 
-const USAGE: &str = "usage: cargo xtask tidy | licences | bench NAME [OPTION…] | crash [--rounds N] | persons ROWS SEED FILE.csv";
+const USAGE: &str = "usage: cargo xtask tidy | licences | bench NAME [OPTION…] | crash [--rounds N] | coverage [--quick] [OPTION…] | persons ROWS SEED FILE.csv";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,6 +35,13 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
                 eprintln!("crash: {message}");
+                ExitCode::FAILURE
+            }
+        },
+        ["coverage", rest @ ..] => match coverage::coverage(rest) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(message) => {
+                eprintln!("coverage: {message}");
                 ExitCode::FAILURE
             }
         },

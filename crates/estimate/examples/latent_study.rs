@@ -12,7 +12,10 @@ fn read(path: &str) -> Result<CaptureTable, Box<dyn Error>> {
     let mut cells = Vec::new();
     for row in reader.records() {
         let row = row?;
-        let history = (0..width).filter(|&list| &row[list] == "1").map(|list| 1u64 << list).sum();
+        let history = (0..width)
+            .filter(|&list| &row[list] == "1")
+            .map(|list| 1u64 << list)
+            .sum();
         cells.push((history, row[width].parse()?));
     }
     let lists = names.iter().take(width).map(str::to_owned).collect();
@@ -37,11 +40,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let posterior = sample(&table, &options, word(7, "1").parse()?, &Unwatched)?;
     let seconds = start.elapsed().as_secs_f64();
     let sweeps = posterior.sweeps * options.chains as u64;
-    println!("{} n {} {:?}", word(0, ""), table.observed(), posterior.summary);
+    println!(
+        "{} n {} {:?}",
+        word(0, ""),
+        table.observed(),
+        posterior.summary
+    );
     println!(
         "median {:.0} R-hat {:.4} ESS {:.0}/{:.0} converged {} sweeps/chain {} seconds {seconds:.2} us/sweep {:.2} capped {:.4}",
-        posterior.median, posterior.r_hat, posterior.ess_bulk, posterior.ess_tail, posterior.converged, posterior.sweeps,
-        seconds * 1e6 / sweeps as f64, posterior.capped
+        posterior.median,
+        posterior.r_hat,
+        posterior.ess_bulk,
+        posterior.ess_tail,
+        posterior.converged,
+        posterior.sweeps,
+        seconds * 1e6 / sweeps as f64,
+        posterior.capped
     );
     println!("chains {:?}", posterior.chain_medians);
     for mode in &posterior.modes {
@@ -50,6 +64,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for mode in &posterior.by_classes {
         println!("by classes {mode:?}");
     }
-    println!("exchanges {:.2?} round trips {}", posterior.exchanges, posterior.round_trips);
+    println!(
+        "exchanges {:.2?} round trips {}",
+        posterior.exchanges, posterior.round_trips
+    );
     Ok(())
 }

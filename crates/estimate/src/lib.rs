@@ -3,8 +3,11 @@
 
 pub mod checks;
 pub mod closed;
+pub mod combine;
 pub mod gates;
+pub mod graphs;
 pub mod latent;
+pub mod loglinear;
 mod outcome;
 pub mod panel;
 pub mod random;

@@ -48,7 +48,7 @@ pub struct Interval {
 pub struct Estimate {
     /// Which method.
     pub method: Method,
-    /// People in all (point estimate; the posterior mean of a Bayesian method unless its documentation says otherwise).
+    /// People in all (point estimate; of a Bayesian method what its documentation says: in a panel the posterior median).
     pub total: f64,
     /// Standard error (or posterior standard deviation), people, where the method has one.
     pub standard_error: Option<f64>,

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use rapporteur_estimate::Interval;
-use rapporteur_estimate::panel::{Panel, Plan};
+use rapporteur_estimate::panel::{Conclusion, Panel, Plan};
+use rapporteur_estimate::{Estimate, Interval};
 use serde::{Deserialize, Serialize};
 
 /// An estimation: every stratum's panels, what they come to together, and what was asked.
@@ -132,6 +132,14 @@ pub struct Summary {
     pub interval: Interval,
 }
 
+/// The primary method's number; none when the gates let no number be printed.
+pub fn standing(panel: &Panel) -> Option<&Estimate> {
+    match panel.conclusion {
+        Conclusion::NoEstimate => None,
+        Conclusion::Estimate | Conclusion::Disagreement => panel.estimate(),
+    }
+}
+
 impl Stratum {
     /// The name in one line: values with a middle dot between; "all" for the whole.
     pub fn title(&self) -> String {
@@ -152,7 +160,7 @@ impl Stratum {
         if let Some(combined) = &self.combined {
             return combined.mixture;
         }
-        let estimate = self.panels.first()?.estimate()?;
+        let estimate = standing(self.panels.first()?)?;
         Some(Summary {
             mean: estimate.total,
             median: estimate.total,
@@ -164,7 +172,7 @@ impl Stratum {
     pub fn draws(&self) -> &[f64] {
         match (&self.combined, self.panels.as_slice()) {
             (Some(combined), _) => &combined.draws,
-            (None, [panel]) if panel.estimate().is_some() => &panel.draws,
+            (None, [panel]) if standing(panel).is_some() => &panel.draws,
             _ => &[],
         }
     }

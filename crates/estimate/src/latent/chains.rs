@@ -97,9 +97,13 @@ impl Chain {
             self.unseen.push(state.unseen);
             self.occupied.push(state.occupied_seen() as u32);
             if draw * REPLICATES / draws != (draw + 1) * REPLICATES / draws {
-                self.replicates.add(state, run.patterns.observed + state.unseen, stream);
+                self.replicates
+                    .add(state, run.patterns.observed + state.unseen, stream);
                 state.cell_probabilities(run.patterns, &mut cells);
-                self.background.iter_mut().zip(&cells).for_each(|(sum, p)| *sum += p);
+                self.background
+                    .iter_mut()
+                    .zip(&cells)
+                    .for_each(|(sum, p)| *sum += p);
             }
         }
         Ok(())
@@ -117,22 +121,34 @@ fn look(run: &Run<'_>, sweep: u64) -> Result<(), Refusal> {
 }
 
 /// Does the same work with every chain, on as many threads as given; the threads change no bit.
-fn each(run: &Run<'_>, chains: &mut [Chain], work: impl Fn(&mut Chain) -> Result<(), Refusal> + Sync) -> Result<(), Refusal> {
+fn each(
+    run: &Run<'_>,
+    chains: &mut [Chain],
+    work: impl Fn(&mut Chain) -> Result<(), Refusal> + Sync,
+) -> Result<(), Refusal> {
     let share = chains.len().div_ceil(run.threads.max(1));
     std::thread::scope(|scope| {
         let parts: Vec<_> = chains
             .chunks_mut(share)
             .map(|part| scope.spawn(|| part.iter_mut().try_for_each(&work)))
             .collect();
-        parts.into_iter().try_for_each(|part| part.join().expect("INVARIANT: a chain does not panic"))
+        parts
+            .into_iter()
+            .try_for_each(|part| part.join().expect("INVARIANT: a chain does not panic"))
     })
 }
 
 /// Runs all chains to convergence or to the limit.
-pub(super) fn run(run: &Run<'_>, table: &CaptureTable) -> Result<(Vec<Chain>, Diagnosis, u64), Refusal> {
+pub(super) fn run(
+    run: &Run<'_>,
+    table: &CaptureTable,
+) -> Result<(Vec<Chain>, Diagnosis, u64), Refusal> {
     let options = run.options;
-    let mut chains: Vec<Chain> = (0..options.chains).map(|at| Chain::new(run, table, at)).collect();
-    run.watch.stage("latent classes", options.burn_in * options.chains as u64);
+    let mut chains: Vec<Chain> = (0..options.chains)
+        .map(|at| Chain::new(run, table, at))
+        .collect();
+    run.watch
+        .stage("latent classes", options.burn_in * options.chains as u64);
     each(run, &mut chains, |chain| chain.warm(run, options.burn_in))?;
     let mut sweeps = options.burn_in;
     let mut thin = options.thin;
@@ -142,7 +158,10 @@ pub(super) fn run(run: &Run<'_>, table: &CaptureTable) -> Result<(Vec<Chain>, Di
         sweeps += heat(run, &mut chains)?;
     }
     loop {
-        run.watch.stage("latent classes", options.draws as u64 * thin * options.chains as u64);
+        run.watch.stage(
+            "latent classes",
+            options.draws as u64 * thin * options.chains as u64,
+        );
         each(run, &mut chains, |chain| chain.block(run, thin))?;
         sweeps += options.draws as u64 * thin;
         let unseen: Vec<Vec<f64>> = chains
@@ -163,7 +182,10 @@ fn heat(run: &Run<'_>, chains: &mut [Chain]) -> Result<u64, Refusal> {
     let mut powers = first_powers(options.rungs, options.hottest);
     let mut background = vec![0.0; run.patterns.counts.len()];
     for chain in chains.iter() {
-        background.iter_mut().zip(&chain.background).for_each(|(sum, p)| *sum += p);
+        background
+            .iter_mut()
+            .zip(&chain.background)
+            .for_each(|(sum, p)| *sum += p);
     }
     let total: f64 = background.iter().sum();
     background.iter_mut().for_each(|p| *p /= total);
@@ -173,10 +195,13 @@ fn heat(run: &Run<'_>, chains: &mut [Chain]) -> Result<u64, Refusal> {
     for round in TUNING {
         each(run, chains, |chain| chain.warm(run, round))?;
         let rates: Vec<Vec<f64>> = chains.iter().map(Chain::acceptance).collect();
-        let mean = |pair: usize| rates.iter().map(|rate| rate[pair]).sum::<f64>() / rates.len() as f64;
+        let mean =
+            |pair: usize| rates.iter().map(|rate| rate[pair]).sum::<f64>() / rates.len() as f64;
         let acceptance: Vec<f64> = (0..options.rungs).map(mean).collect();
         powers = evened_powers(&powers, &acceptance);
-        chains.iter_mut().for_each(|chain| chain.ladder.set_powers(&powers));
+        chains
+            .iter_mut()
+            .for_each(|chain| chain.ladder.set_powers(&powers));
     }
     Ok(TUNING.iter().sum())
 }

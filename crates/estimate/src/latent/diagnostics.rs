@@ -29,16 +29,27 @@ pub struct Diagnosis {
 /// Draws that are all equal have R̂ = 1 and an effective size equal to their number: nothing disagrees.
 pub fn diagnose(chains: &[Vec<f64>]) -> Diagnosis {
     let halves: Vec<&[f64]> = chains.iter().flat_map(|chain| split(chain)).collect();
-    let pooled: Vec<f64> = halves.iter().flat_map(|half| half.iter().copied()).collect();
+    let pooled: Vec<f64> = halves
+        .iter()
+        .flat_map(|half| half.iter().copied())
+        .collect();
     let length = halves.first().map_or(0, |half| half.len());
     if length < 4 {
-        return Diagnosis { r_hat: f64::INFINITY, ess_bulk: 0.0, ess_tail: 0.0 };
+        return Diagnosis {
+            r_hat: f64::INFINITY,
+            ess_bulk: 0.0,
+            ess_tail: 0.0,
+        };
     }
     let mut sorted = pooled.clone();
     sorted.sort_unstable_by(f64::total_cmp);
     if sorted[0] == sorted[sorted.len() - 1] {
         let size = pooled.len() as f64;
-        return Diagnosis { r_hat: 1.0, ess_bulk: size, ess_tail: size };
+        return Diagnosis {
+            r_hat: 1.0,
+            ess_bulk: size,
+            ess_tail: size,
+        };
     }
     let median = quantile_of_sorted(&sorted, 0.5);
     let scores = normal_scores(&pooled);
@@ -129,7 +140,13 @@ fn effective_size(values: &[f64], length: usize) -> f64 {
     let correlation = |lag: usize| {
         let sum: f64 = centred
             .iter()
-            .map(|chain| chain.iter().zip(&chain[lag..]).map(|(a, b)| a * b).sum::<f64>())
+            .map(|chain| {
+                chain
+                    .iter()
+                    .zip(&chain[lag..])
+                    .map(|(a, b)| a * b)
+                    .sum::<f64>()
+            })
             .sum();
         let autocovariance = sum / (centred.len() * length) as f64;
         1.0 - (within - autocovariance) / pooled
@@ -144,7 +161,11 @@ fn geyer(correlation: impl Fn(usize) -> f64, length: usize) -> f64 {
     let mut last = f64::INFINITY;
     let mut lag = 0;
     while lag + 1 < length {
-        let pair = if lag == 0 { 1.0 + correlation(1) } else { correlation(lag) + correlation(lag + 1) };
+        let pair = if lag == 0 {
+            1.0 + correlation(1)
+        } else {
+            correlation(lag) + correlation(lag + 1)
+        };
         if pair.is_nan() || pair <= 0.0 {
             break;
         }

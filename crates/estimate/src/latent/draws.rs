@@ -125,9 +125,8 @@ impl Draws {
         loop {
             let bits = self.stream.bits();
             let layer = (bits & 0xff) as usize;
-            let x = (bits >> 11) as f64
-                * (1.0 / (1u64 << 53) as f64)
-                * self.exponential.edges[layer];
+            let x =
+                (bits >> 11) as f64 * (1.0 / (1u64 << 53) as f64) * self.exponential.edges[layer];
             if x < self.exponential.edges[layer + 1] {
                 return x;
             }

@@ -84,14 +84,20 @@ impl Ladder {
 
     /// Mean exchange probability of each pair of neighbours since the rungs last moved.
     pub(super) fn acceptance(&self) -> Vec<f64> {
-        self.tally.iter().map(|&(sum, tries)| sum / tries.max(1) as f64).collect()
+        self.tally
+            .iter()
+            .map(|&(sum, tries)| sum / tries.max(1) as f64)
+            .collect()
     }
 
     /// One sweep of every rung, with exchanges in turn; answers whether the cold draw met the cap.
     pub(super) fn sweep(&mut self, patterns: &Patterns) -> bool {
         let mut met = false;
         for (rung, state) in self.states.iter_mut().enumerate() {
-            let background = Background { weight: self.weights[rung], cells: &self.cells };
+            let background = Background {
+                weight: self.weights[rung],
+                cells: &self.cells,
+            };
             let cap = (rung == 0).then_some(self.unseen_max);
             met |= state.sweep(patterns, background, cap, &mut self.draws);
         }
@@ -110,7 +116,8 @@ impl Ladder {
         let first = (self.exchanges % 2) as usize;
         self.exchanges += 1;
         for rung in (first..rungs - 1).step_by(2) {
-            let gain = self.preference(patterns, rung, rung + 1) - self.preference(patterns, rung, rung);
+            let gain =
+                self.preference(patterns, rung, rung + 1) - self.preference(patterns, rung, rung);
             let chance = if gain >= 0.0 { 1.0 } else { libm::exp(gain) };
             self.tally[rung].0 += chance;
             self.tally[rung].1 += 1;
@@ -128,7 +135,10 @@ impl Ladder {
     /// ln of how much better the target of `rung` likes the state at `at` than the target above it does.
     fn preference(&self, patterns: &Patterns, rung: usize, at: usize) -> f64 {
         let (colder, hotter) = (self.weights[rung], self.weights[rung + 1]);
-        let cells = self.scratch[at].iter().zip(&self.cells).zip(&patterns.counts);
+        let cells = self.scratch[at]
+            .iter()
+            .zip(&self.cells)
+            .zip(&patterns.counts);
         let sum: f64 = cells
             .map(|((p, q), &count)| count as f64 * libm::log((p + colder * q) / (p + hotter * q)))
             .sum();
@@ -141,7 +151,11 @@ impl Ladder {
         if expected * 4.0 < self.unseen_max as f64 && observed > 50.0 {
             return sum;
         }
-        sum + libm::log(crate::special::beta_below(observed, self.unseen_max as f64 + 1.0, seen))
+        sum + libm::log(crate::special::beta_below(
+            observed,
+            self.unseen_max as f64 + 1.0,
+            seen,
+        ))
     }
 }
 
@@ -163,7 +177,9 @@ pub(super) fn evened_powers(powers: &[f64], acceptance: &[f64]) -> Vec<f64> {
     (0..=last)
         .map(|rung| {
             let wanted = total * rung as f64 / last as f64;
-            let at = cumulative.partition_point(|&sum| sum < wanted).clamp(1, last);
+            let at = cumulative
+                .partition_point(|&sum| sum < wanted)
+                .clamp(1, last);
             let part = (wanted - cumulative[at - 1]) / (cumulative[at] - cumulative[at - 1]);
             powers[at - 1] + part * (powers[at] - powers[at - 1])
         })

@@ -24,10 +24,20 @@ use crate::{CaptureTable, Refusal, Watch};
 /// # Errors
 ///
 /// [`Refusal::Lists`], [`Refusal::Nobody`], [`Refusal::Parameter`], [`Refusal::Stopped`].
-pub fn sample(table: &CaptureTable, options: &Options, threads: usize, watch: &dyn Watch) -> Result<Posterior, Refusal> {
+pub fn sample(
+    table: &CaptureTable,
+    options: &Options,
+    threads: usize,
+    watch: &dyn Watch,
+) -> Result<Posterior, Refusal> {
     options.check(table)?;
     let patterns = patterns::Patterns::new(table);
-    let run = chains::Run { patterns: &patterns, options, threads, watch };
+    let run = chains::Run {
+        patterns: &patterns,
+        options,
+        threads,
+        watch,
+    };
     let (chains, diagnosis, sweeps) = chains::run(&run, table)?;
     Ok(Posterior::of(table, options, &chains, diagnosis, sweeps))
 }

@@ -47,7 +47,11 @@ pub(super) fn by_valleys(draws: &[Drawn], observed: u64, level: f64) -> Vec<Mode
 pub(super) fn by_classes(draws: &[Drawn], observed: u64, level: f64) -> Vec<Mode> {
     let most = draws.iter().map(|draw| draw.1).max().unwrap_or(0);
     let of = |classes: usize| {
-        let mut part: Vec<Drawn> = draws.iter().copied().filter(|draw| draw.1 == classes).collect();
+        let mut part: Vec<Drawn> = draws
+            .iter()
+            .copied()
+            .filter(|draw| draw.1 == classes)
+            .collect();
         part.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         part
     };
@@ -78,7 +82,10 @@ fn described(part: &[Drawn], all: usize, observed: u64, level: f64) -> Mode {
 /// Where sorted values are cut: first indices after each valley.
 fn valleys(sorted: &[f64]) -> Vec<usize> {
     let density = smoothed(sorted);
-    let (low, width) = (sorted[0], (sorted[sorted.len() - 1] - sorted[0]) / BINS as f64);
+    let (low, width) = (
+        sorted[0],
+        (sorted[sorted.len() - 1] - sorted[0]) / BINS as f64,
+    );
     let mut cuts: Vec<usize> = Vec::new();
     let (mut peak, mut valley, mut valley_at) = (0.0f64, f64::INFINITY, 0);
     for (bin, &height) in density.iter().enumerate() {
@@ -142,11 +149,23 @@ mod tests {
         let one: Vec<Drawn> = (0..8_000).map(|_| hump(&mut draws, 400.0, 3)).collect();
         assert_eq!(by_valleys(&one, 100, 0.95).len(), 1);
         let two: Vec<Drawn> = (0..8_000)
-            .map(|at| if at % 4 == 0 { hump(&mut draws, 1_200.0, 4) } else { hump(&mut draws, 400.0, 3) })
+            .map(|at| {
+                if at % 4 == 0 {
+                    hump(&mut draws, 1_200.0, 4)
+                } else {
+                    hump(&mut draws, 400.0, 3)
+                }
+            })
             .collect();
         let modes = by_valleys(&two, 100, 0.95);
-        assert_eq!(modes.iter().map(|mode| mode.classes).collect::<Vec<_>>(), [3, 4]);
-        assert!((modes[0].weight - 0.75).abs() < 0.001 && (modes[0].median - 500.0).abs() < 5.0, "{modes:?}");
+        assert_eq!(
+            modes.iter().map(|mode| mode.classes).collect::<Vec<_>>(),
+            [3, 4]
+        );
+        assert!(
+            (modes[0].weight - 0.75).abs() < 0.001 && (modes[0].median - 500.0).abs() < 5.0,
+            "{modes:?}"
+        );
         assert!((modes[1].median - 1_300.0).abs() < 20.0, "{modes:?}");
         assert_eq!(by_classes(&two, 100, 0.95).len(), 2);
     }

@@ -76,24 +76,48 @@ impl Options {
     /// Refuses a table or a setting that the model cannot take.
     pub(super) fn check(&self, table: &CaptureTable) -> Result<(), Refusal> {
         if !(LISTS.0..=LISTS.1).contains(&table.width()) {
-            return Err(Refusal::Lists { lists: table.width(), least: LISTS.0, most: LISTS.1 });
+            return Err(Refusal::Lists {
+                lists: table.width(),
+                least: LISTS.0,
+                most: LISTS.1,
+            });
         }
         if table.observed() == 0 {
             return Err(Refusal::Nobody);
         }
         let positive = |value: f64| value > 0.0 && value.is_finite();
         let rules = [
-            ("classes", "2 to 64", (2..=CLASSES_MAX).contains(&self.classes)),
+            (
+                "classes",
+                "2 to 64",
+                (2..=CLASSES_MAX).contains(&self.classes),
+            ),
             ("chains", "at least 2", self.chains >= 2),
             ("draws", "at least 8", self.draws >= 8),
             ("thin", "at least 1", self.thin >= 1),
             ("r_hat_max", "above 1", self.r_hat_max > 1.0),
             ("ess_min", "above 0", self.ess_min > 0.0),
             ("cap", "positive and finite", positive(self.cap)),
-            ("alpha_shape", "positive and finite", positive(self.alpha_shape)),
-            ("alpha_rate", "positive and finite", positive(self.alpha_rate)),
-            ("hottest", "between 0 and 1", self.hottest > 0.0 && self.hottest < 1.0),
-            ("level", "between 0 and 1", self.level > 0.0 && self.level < 1.0),
+            (
+                "alpha_shape",
+                "positive and finite",
+                positive(self.alpha_shape),
+            ),
+            (
+                "alpha_rate",
+                "positive and finite",
+                positive(self.alpha_rate),
+            ),
+            (
+                "hottest",
+                "between 0 and 1",
+                self.hottest > 0.0 && self.hottest < 1.0,
+            ),
+            (
+                "level",
+                "between 0 and 1",
+                self.level > 0.0 && self.level < 1.0,
+            ),
         ];
         match rules.iter().find(|(_, _, holds)| !holds) {
             Some(&(parameter, range, _)) => Err(Refusal::Parameter {
@@ -111,7 +135,10 @@ impl Options {
 
     /// The prior of α.
     pub(super) fn prior(&self) -> Prior {
-        Prior { alpha_shape: self.alpha_shape, alpha_rate: self.alpha_rate }
+        Prior {
+            alpha_shape: self.alpha_shape,
+            alpha_rate: self.alpha_rate,
+        }
     }
 
     /// Most unseen people for so many observed ones.

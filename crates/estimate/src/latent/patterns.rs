@@ -66,7 +66,11 @@ impl Patterns {
             observed,
             steps,
             counts: table.cells().iter().map(|&(_, count)| count).collect(),
-            lists: table.cells().iter().map(|&(history, _)| lists_of(history)).collect(),
+            lists: table
+                .cells()
+                .iter()
+                .map(|&(history, _)| lists_of(history))
+                .collect(),
             rates: totals.iter().map(rate).collect(),
         }
     }

@@ -47,7 +47,13 @@ pub struct Posterior {
 }
 
 impl Posterior {
-    pub(super) fn of(table: &CaptureTable, options: &Options, chains: &[Chain], diagnosis: Diagnosis, sweeps: u64) -> Self {
+    pub(super) fn of(
+        table: &CaptureTable,
+        options: &Options,
+        chains: &[Chain],
+        diagnosis: Diagnosis,
+        sweeps: u64,
+    ) -> Self {
         let observed = table.observed();
         let pooled: Vec<modes::Drawn> = chains
             .iter()
@@ -69,7 +75,10 @@ impl Posterior {
             capped: capped as f64 / kept_sweeps.max(1) as f64,
             modes: modes::by_valleys(&pooled, observed, options.level),
             by_classes: modes::by_classes(&pooled, observed, options.level),
-            chain_medians: chains.iter().map(|chain| observed as f64 + chain.median()).collect(),
+            chain_medians: chains
+                .iter()
+                .map(|chain| observed as f64 + chain.median())
+                .collect(),
             checks: Replicates::checks(table, &replicates),
             exchanges: mean_exchanges(chains),
             round_trips: chains.iter().map(Chain::round_trips).sum(),

@@ -26,12 +26,20 @@ pub(super) fn checked(table: &CaptureTable) -> Vec<Of> {
     };
     let pairs = (0..width).flat_map(|i| (i + 1..width).map(move |j| Of::Pair(i, j)));
     let frequencies = (1..=width).map(Of::Frequency);
-    cells.into_iter().map(Of::Cell).chain(pairs).chain(frequencies).collect()
+    cells
+        .into_iter()
+        .map(Of::Cell)
+        .chain(pairs)
+        .chain(frequencies)
+        .collect()
 }
 
 impl Replicates {
     pub(super) fn new(of: Vec<Of>) -> Self {
-        Self { of, counts: Vec::new() }
+        Self {
+            of,
+            counts: Vec::new(),
+        }
     }
 
     pub(super) fn clear(&mut self) {
@@ -44,7 +52,9 @@ impl Replicates {
         for of in &self.of {
             let p = match *of {
                 Of::Cell(history) => state.probability(|list| Some(history >> list & 1 == 1)),
-                Of::Pair(i, j) => state.probability(|list| (list == i || list == j).then_some(true)),
+                Of::Pair(i, j) => {
+                    state.probability(|list| (list == i || list == j).then_some(true))
+                }
                 Of::Frequency(lists) => by_number[lists],
             };
             self.counts.push(draws.binomial(people, p) as f32);
@@ -64,8 +74,14 @@ impl Replicates {
                 Of::Pair(i, j) => table.on_all(1 << i | 1 << j),
                 Of::Frequency(lists) => frequencies[lists - 1],
             };
-            let column = chains.iter().flat_map(|chain| chain.counts.iter().skip(at).step_by(width));
-            summarised(of, observed, column.map(|&count| f64::from(count)).collect())
+            let column = chains
+                .iter()
+                .flat_map(|chain| chain.counts.iter().skip(at).step_by(width));
+            summarised(
+                of,
+                observed,
+                column.map(|&count| f64::from(count)).collect(),
+            )
         };
         first.of.iter().enumerate().map(check).collect()
     }

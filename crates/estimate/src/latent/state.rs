@@ -41,7 +41,13 @@ pub(super) struct State {
 
 impl State {
     /// A start with so many classes of about equal size, their odds scattered around the lists' rates.
-    pub(super) fn new(patterns: &Patterns, classes: usize, prior: Prior, start: usize, draws: &mut Draws) -> Self {
+    pub(super) fn new(
+        patterns: &Patterns,
+        classes: usize,
+        prior: Prior,
+        start: usize,
+        draws: &mut Draws,
+    ) -> Self {
         let padded = classes.next_multiple_of(LANES);
         let mut state = Self {
             classes,
@@ -78,10 +84,16 @@ impl State {
     }
 
     /// A point drawn from the prior.
-    pub(super) fn from_prior(patterns: &Patterns, classes: usize, prior: Prior, draws: &mut Draws) -> Self {
+    pub(super) fn from_prior(
+        patterns: &Patterns,
+        classes: usize,
+        prior: Prior,
+        draws: &mut Draws,
+    ) -> Self {
         let mut state = Self::new(patterns, classes, prior, 1, draws);
         state.occupied.clear();
-        state.alpha = (libm::exp(draws.ln_gamma_draw(prior.alpha_shape)) / prior.alpha_rate).max(f64::MIN_POSITIVE);
+        state.alpha = (libm::exp(draws.ln_gamma_draw(prior.alpha_shape)) / prior.alpha_rate)
+            .max(f64::MIN_POSITIVE);
         state.draw_shares(draws);
         state.draw_odds(draws);
         state
@@ -162,7 +174,8 @@ impl State {
         }
         self.share[self.classes - 1] = left;
         let shape = self.prior.alpha_shape + (self.classes - 1) as f64;
-        self.alpha = (draws.gamma(shape) / (self.prior.alpha_rate - ln_left)).max(f64::MIN_POSITIVE);
+        self.alpha =
+            (draws.gamma(shape) / (self.prior.alpha_rate - ln_left)).max(f64::MIN_POSITIVE);
     }
 
     /// Which classes have people, the largest first.
@@ -171,8 +184,12 @@ impl State {
         for class in 0..self.classes {
             let members = self.members[class];
             if members > 0.0 {
-                let at = self.occupied.iter().position(|&other| self.members[other] < members);
-                self.occupied.insert(at.unwrap_or(self.occupied.len()), class);
+                let at = self
+                    .occupied
+                    .iter()
+                    .position(|&other| self.members[other] < members);
+                self.occupied
+                    .insert(at.unwrap_or(self.occupied.len()), class);
             }
         }
     }

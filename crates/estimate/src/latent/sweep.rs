@@ -50,7 +50,10 @@ impl State {
         let odds = &self.odds[list * self.padded..(list + 1) * self.padded];
         let mut total = [0.0; LANES];
         let blocks = below.as_chunks_mut::<LANES>().0.iter_mut();
-        for ((out, a), o) in blocks.zip(above.as_chunks::<LANES>().0).zip(odds.as_chunks::<LANES>().0) {
+        for ((out, a), o) in blocks
+            .zip(above.as_chunks::<LANES>().0)
+            .zip(odds.as_chunks::<LANES>().0)
+        {
             for lane in 0..LANES {
                 out[lane] = a[lane] * o[lane];
                 total[lane] += out[lane];
@@ -59,7 +62,12 @@ impl State {
         (total[0] + total[1]) + (total[2] + total[3])
     }
 
-    fn place_observed(&mut self, patterns: &Patterns, background: Background<'_>, draws: &mut Draws) {
+    fn place_observed(
+        &mut self,
+        patterns: &Patterns,
+        background: Background<'_>,
+        draws: &mut Draws,
+    ) {
         self.products[..self.padded].copy_from_slice(&self.silent);
         self.members.fill(0.0);
         self.hits.fill(0.0);
@@ -93,7 +101,11 @@ impl State {
         }
         let mut rest = total;
         let mut left = people;
-        let known: f64 = self.occupied.iter().map(|&class| self.products[from + class]).sum();
+        let known: f64 = self
+            .occupied
+            .iter()
+            .map(|&class| self.products[from + class])
+            .sum();
         let strangers = draws.binomial(left, ((total - known) / total).max(0.0));
         if strangers > 0 {
             self.place_strangers(from, strangers, lists, draws);
@@ -132,7 +144,10 @@ impl State {
         }
         let empty = |class: &usize| !self.occupied.contains(class);
         let classes: Vec<usize> = (0..self.classes).filter(empty).collect();
-        let mut rest: f64 = classes.iter().map(|class| self.products[from + class]).sum();
+        let mut rest: f64 = classes
+            .iter()
+            .map(|class| self.products[from + class])
+            .sum();
         let mut left = strangers;
         for (at, &class) in classes.iter().enumerate() {
             let weight = self.products[from + class];
@@ -178,7 +193,11 @@ impl State {
         let mut mark = draws.unit() * total;
         let mut last = self.occupied.first().copied().unwrap_or(0);
         for class in empty() {
-            last = if self.products[from + class] > 0.0 { class } else { last };
+            last = if self.products[from + class] > 0.0 {
+                class
+            } else {
+                last
+            };
             mark -= self.products[from + class];
             if mark < 0.0 {
                 return class;

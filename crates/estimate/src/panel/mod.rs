@@ -1,7 +1,10 @@
 //! The methods side by side on one table: answers, a declared primary one, gates, and how the answer moves when the table does.
 
+mod judge;
 mod overlap;
 mod plan;
+mod run;
+mod vary;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +13,8 @@ use crate::gates::Gate;
 use crate::{CaptureTable, Estimate, Interval, Method, Refusal};
 
 pub use overlap::Overlap;
-pub use plan::{Plan, PriorSize};
+pub use plan::{FIGURES_VERSION, Plan, PriorSize};
+pub use run::run;
 
 /// A method's answer or its reason for none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -116,7 +120,7 @@ pub struct Panel {
     pub overlap: Overlap,
     /// Each method's answer, in the order of [`Method::ALL`].
     pub answers: Vec<Answer>,
-    /// The method whose number stands; none when none may.
+    /// The primary method: the declared one, or the one that the rule chose; none when none answered. Whether its number stands, [`Self::conclusion`] says.
     pub primary: Option<Method>,
     /// What the panel says.
     pub conclusion: Conclusion,
@@ -166,10 +170,22 @@ impl From<Result<Estimate, Refusal>> for Outcome {
 impl Panel {
     /// The number that stands; none when no number may be printed.
     pub fn estimate(&self) -> Option<&Estimate> {
-        self.answers
-            .iter()
-            .find(|answer| Some(answer.method) == self.primary)
-            .and_then(|answer| answer.outcome.estimate())
+        match self.conclusion {
+            Conclusion::NoEstimate => None,
+            Conclusion::Estimate | Conclusion::Disagreement => self.of_primary(),
+        }
+    }
+
+    /// The primary method's number although its gates forbid to print it: only a named person may, with a reason that is printed.
+    pub fn withheld(&self) -> Option<&Estimate> {
+        match self.conclusion {
+            Conclusion::NoEstimate => self.of_primary(),
+            Conclusion::Estimate | Conclusion::Disagreement => None,
+        }
+    }
+
+    fn of_primary(&self) -> Option<&Estimate> {
+        self.answer(self.primary?)?.outcome.estimate()
     }
 
     /// One method's answer.

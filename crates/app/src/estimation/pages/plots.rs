@@ -2,7 +2,7 @@
 
 use rapporteur_estimate::checks::{Check, Of};
 use rapporteur_estimate::gates::{Tongue, Verdict};
-use rapporteur_estimate::panel::{Outcome, Panel};
+use rapporteur_estimate::panel::{Conclusion, Outcome, Panel};
 use rapporteur_report::{BandPlot, BandRow, Histogram, IntervalPlot, IntervalRow, Span};
 
 use super::tongue::{count, joined, limits, people, percent, say, short};
@@ -18,7 +18,8 @@ pub(super) fn by_method(panel: &Panel, tongue: Tongue) -> IntervalPlot {
         .answers
         .iter()
         .map(|answer| {
-            let is_first = Some(answer.method) == panel.primary;
+            let is_first =
+                panel.primary == Some(answer.method) && panel.conclusion != Conclusion::NoEstimate;
             let label = methods::name(answer.method, tongue).to_owned();
             row(label, &answer.outcome, None, is_first, tongue)
         })

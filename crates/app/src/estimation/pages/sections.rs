@@ -3,7 +3,7 @@
 
 use rapporteur_estimate::Method;
 use rapporteur_estimate::gates::{Gate, Side, Tongue, Verdict};
-use rapporteur_estimate::panel::{Outcome, Panel};
+use rapporteur_estimate::panel::{Conclusion, Outcome, Panel};
 use rapporteur_report::{PlainPart, PlainTable};
 
 use super::tongue::{count, limits, people, percent, plain, say, short};
@@ -134,7 +134,8 @@ pub(super) fn answers_of(panel: &Panel, id: &str, tongue: Tongue) -> Vec<PlainPa
     let mut plot = plots::by_method(panel, tongue);
     plot.id = id.to_owned();
     let rows = panel.answers.iter().map(|answer| {
-        let is_first = Some(answer.method) == panel.primary;
+        let is_first =
+            panel.primary == Some(answer.method) && panel.conclusion != Conclusion::NoEstimate;
         let mark = if is_first { "◆ " } else { "" };
         let number = match &answer.outcome {
             Outcome::Estimate(estimate) => short(estimate),
@@ -166,17 +167,28 @@ pub(super) fn answers_of(panel: &Panel, id: &str, tongue: Tongue) -> Vec<PlainPa
     };
     vec![
         heading("methods", tongue, "What each method says", "各方法的结果"),
-        text(
-            tongue,
-            "Each method answers the same question from the same counts and takes other things for granted. The one with the diamond is the primary method: a rule set beforehand chose it, not its number.",
-            "各方法由相同的计数回答同一问题，所作假设不同。带菱形者为主要方法：由事先定下的规则选定，而非依其数字。",
-        ),
+        PlainPart::Text(lead(panel, tongue).to_owned()),
         PlainPart::Plot {
             svg: plot.svg(false),
             caption: plot.title,
             table,
         },
     ]
+}
+
+fn lead(panel: &Panel, tongue: Tongue) -> &'static str {
+    if panel.conclusion == Conclusion::NoEstimate {
+        return say(
+            tongue,
+            "The methods’ own numbers stand here so that an expert can see what went wrong. None of them may be quoted.",
+            "以下为各方法自身的数字，供专家查看问题所在；均不得引用。",
+        );
+    }
+    say(
+        tongue,
+        "Each method answers the same question from the same counts and takes other things for granted. The one with the diamond is the primary method: a rule set beforehand chose it, not its number.",
+        "各方法由相同的计数回答同一问题，所作假设不同。带菱形者为主要方法：由事先定下的规则选定，而非依其数字。",
+    )
 }
 
 /// What each method that was asked takes for granted.

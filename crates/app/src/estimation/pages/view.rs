@@ -88,7 +88,7 @@ impl<'a> View<'a> {
         let [panel] = self.panels else {
             return None;
         };
-        let asked = panel.plan.primary.into_iter();
+        let asked = panel.primary.into_iter().chain(panel.plan.primary);
         asked
             .chain(USUAL_ORDER)
             .find_map(|method| panel.answer(method)?.outcome.estimate().cloned())

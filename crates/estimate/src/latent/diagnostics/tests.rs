@@ -25,7 +25,10 @@ fn effective_size_of_an_autoregression_is_the_theoretical_one() {
         let chains = autoregression(correlation, &[0.0; 8], 4_000);
         let found = diagnose(&chains);
         let truth = 32_000.0 * (1.0 - correlation) / (1.0 + correlation);
-        assert!((found.ess_bulk / truth - 1.0).abs() < 0.15, "{correlation}: {found:?}");
+        assert!(
+            (found.ess_bulk / truth - 1.0).abs() < 0.15,
+            "{correlation}: {found:?}"
+        );
         assert!(found.r_hat < 1.01, "{found:?}");
     }
 }

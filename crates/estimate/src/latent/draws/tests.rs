@@ -8,9 +8,7 @@ fn distance(mut sample: Vec<f64>, cdf: impl Fn(f64) -> f64) -> f64 {
     let n = sample.len() as f64;
     let widest = sample.iter().enumerate().fold(0.0f64, |widest, (at, &x)| {
         let p = cdf(x);
-        widest
-            .max((at as f64 + 1.0) / n - p)
-            .max(p - at as f64 / n)
+        widest.max((at as f64 + 1.0) / n - p).max(p - at as f64 / n)
     });
     widest * libm::sqrt(n)
 }
@@ -116,7 +114,13 @@ fn binomial_draws_follow_their_law_on_both_sides_of_each_border() {
 
 #[test]
 fn poisson_draws_follow_their_law_on_both_sides_of_each_border() {
-    for (seed, mean) in [(20, 0.2), (21, 9.9), (22, 10.1), (23, 300.0), (24, 20_000.0)] {
+    for (seed, mean) in [
+        (20, 0.2),
+        (21, 9.9),
+        (22, 10.1),
+        (23, 300.0),
+        (24, 20_000.0),
+    ] {
         let misfit = misfit(&sample(seed, |draws| draws.poisson(mean)), |k| {
             k as f64 * libm::log(mean) - mean - libm::lgamma(k as f64 + 1.0)
         });
