@@ -30,7 +30,7 @@ pub(crate) enum EstimateAction {
     Export(ExportArguments),
     /// Take an estimation into the record, so that a report may use its numbers
     Record(RecordArguments),
-    /// Let reports print an estimate although its gates fail: a named person answers for it, and the report prints name and reason
+    /// Let reports print an estimate although its gates fail: the person named by --officer answers for it, and reports print name and reason
     Override(OverrideArguments),
 }
 
@@ -45,15 +45,12 @@ pub(crate) struct RecordArguments {
     pub(crate) name: Option<String>,
 }
 
-/// Who answers for what.
+/// What a person answers for; the person is named by `--officer`.
 #[derive(Debug, Args)]
 pub(crate) struct OverrideArguments {
     /// The estimate's name in the record
     #[arg(value_name = "NAME")]
     pub(crate) estimate: String,
-    /// The person who answers for it; printed beside each number
-    #[arg(id = "person", long = "person", value_name = "NAME")]
-    pub(crate) person: String,
     /// Why; printed beside each number
     #[arg(long, value_name = "WORDS")]
     pub(crate) reason: String,

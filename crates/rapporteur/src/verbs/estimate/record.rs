@@ -34,8 +34,13 @@ pub(super) async fn override_gates(
     verb: &OverrideArguments,
     common: &Common,
 ) -> Result<ExitCode, Failure> {
+    let Some(officer) = &common.officer else {
+        return Err(Failure::usage(
+            "say who answers for it: --officer NAME is printed beside each number".to_owned(),
+        ));
+    };
     let (mut mechanism, ambient) = session::open(common).await?;
-    let (name, officer, reason) = (&verb.estimate, &verb.person, &verb.reason);
+    let (name, reason) = (&verb.estimate, &verb.reason);
     override_estimate(&mut mechanism, name, officer, reason, &ambient).await?;
     println!(
         "Reports may print the estimate {name}; beside each of its numbers they print the gates that fail, {} and the reason.",
