@@ -62,6 +62,9 @@ async fn an_estimate_whose_entry_is_taken_is_not_recorded(place: Place) {
         .record_estimate(&estimate("a", 1), &[entry(0)])
         .await
         .unwrap_err();
-    assert!(matches!(refused, StoreError::Constraint { .. }), "{refused:?}");
+    assert!(
+        matches!(refused, StoreError::Constraint { .. }),
+        "{refused:?}"
+    );
     assert_eq!(store.estimates().await.unwrap(), vec![]);
 }

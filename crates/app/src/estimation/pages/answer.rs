@@ -123,24 +123,21 @@ fn none(view: &View<'_>, tongue: Tongue) -> PlainPart {
     }
 }
 
-/// `10,356 people (95 % interval 8,994–12,110)`.
+/// `10,356 people (95 % interval: 8,994 to 12,110)`.
 fn number(estimate: &Estimate, tongue: Tongue) -> String {
     let total = people(estimate.total);
     match (tongue, &estimate.interval) {
-        (Tongue::En, Some(interval)) => {
-            format!(
-                "{total} people ({} interval {})",
-                percent(interval.level),
-                limits(interval)
-            )
-        }
-        (Tongue::Zh, Some(interval)) => {
-            format!(
-                "{total} 人（{} 区间 {}）",
-                percent(interval.level),
-                limits(interval)
-            )
-        }
+        (Tongue::En, Some(interval)) => format!(
+            "{total} people ({} interval: {} to {})",
+            percent(interval.level),
+            people(interval.lower),
+            people(interval.upper)
+        ),
+        (Tongue::Zh, Some(interval)) => format!(
+            "{total} 人（{} 区间 {}）",
+            percent(interval.level),
+            limits(interval)
+        ),
         (Tongue::En, None) => format!("{total} people"),
         (Tongue::Zh, None) => format!("{total} 人"),
     }

@@ -50,11 +50,11 @@ fn together(total: &Total, strata: usize, tongue: Tongue) -> PlainPart {
     let documented = people(total.documented);
     let mut text = vec![match tongue {
         Tongue::En => format!(
-            "The lists name {documented} people in {strata} strata. {} of the strata have an estimate.",
+            "The lists name {documented} people in {strata} strata. Strata with an estimate: {}.",
             total.estimated
         ),
         Tongue::Zh => format!(
-            "各名单在 {strata} 个分层中共记录 {documented} 人，其中 {} 个分层有估计。",
+            "各名单在 {strata} 个分层中共记录 {documented} 人。有估计的分层数：{}。",
             total.estimated
         ),
     }];
@@ -62,10 +62,10 @@ fn together(total: &Total, strata: usize, tongue: Tongue) -> PlainPart {
         let names: Vec<String> = total.refused.iter().map(|name| name.join(" · ")).collect();
         let names = names.join(say(tongue, "; ", "；"));
         text.push(match tongue {
-            Tongue::En => format!(
-                "The sum lacks whoever is unseen in: {names}. It is a sum of the others alone."
-            ),
-            Tongue::Zh => format!("总和不含以下分层的未见者：{names}。它只是其余分层之和。"),
+            Tongue::En => {
+                format!("Without an estimate: {names}. No sum holds whoever is unseen there.")
+            }
+            Tongue::Zh => format!("没有估计的分层：{names}。任何总和都不含其中的未见者。"),
         });
     }
     let number = match (&total.sum, tongue) {

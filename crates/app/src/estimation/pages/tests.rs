@@ -366,24 +366,3 @@ fn a_page_fetches_and_runs_nothing_and_names_are_no_markup() {
         }
     }
 }
-
-#[test]
-#[ignore = "scratch"]
-fn scratch_write() {
-    let dir = std::path::Path::new("/tmp/pages-look");
-    let (one, two) = (panel(Conclusion::Estimate), thin());
-    for (name, strata) in [
-        ("one", vec![stratum(&[], one.clone())]),
-        ("none", vec![stratum(&[], two.clone())]),
-        (
-            "strata",
-            vec![
-                stratum(&["1999"], one.clone()),
-                stratum(&["2000"], two),
-                stratum(&["2001"], panel(Conclusion::Disagreement)),
-            ],
-        ),
-    ] {
-        write_pages(&run(strata), &dir.join(name)).unwrap();
-    }
-}
