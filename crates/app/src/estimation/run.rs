@@ -225,3 +225,91 @@ pub(crate) fn estimate(
         taken_over: done.taken_over,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::Silent;
+
+    /// Three replicates of a small table of four lists.
+    fn replicates(dir: &Path) -> Vec<PathBuf> {
+        let counts = [
+            "40,33,21,17,12,9,8,6,7,4,5,3,2,4,2",
+            "41,32,21,17,12,10,8,6,6,4,5,3,2,4,2",
+            "39,33,22,17,11,9,8,7,7,4,5,3,2,4,3",
+        ];
+        let write = |(at, counts): (usize, &str)| {
+            let mut text = String::from("A,B,C,D,n\n");
+            for (history, count) in (1_u32..).zip(counts.split(',')) {
+                let bit = |list: u32| (history >> list & 1).to_string();
+                let bits: Vec<String> = (0..4).map(bit).collect();
+                text.push_str(&format!("{},{count}\n", bits.join(",")));
+            }
+            let path = dir.join(format!("{at}.csv"));
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        counts.into_iter().enumerate().map(write).collect()
+    }
+
+    fn options(out: &Path) -> EstimateOptions {
+        EstimateOptions {
+            methods: vec![Method::ChaoMth, Method::Graphs],
+            effort: Some(Effort::Quick),
+            out: Some(out.to_owned()),
+            ..EstimateOptions::default()
+        }
+    }
+
+    fn run(files: &[PathBuf], out: &Path, stop: bool) -> Result<Estimated, EstimationError> {
+        let stop = AtomicBool::new(stop);
+        let columns = Columns::default();
+        estimate_table(files, &columns, &options(out), &mut Silent, &stop)
+    }
+
+    #[test]
+    fn replicates_are_mixed_and_stand_beside_rubins_rule() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = replicates(dir.path());
+        let out = dir.path().join("out");
+        let found = run(&files, &out, false).unwrap();
+        let stratum = &found.run.strata[0];
+        let combined = stratum.combined.as_ref().unwrap();
+        let mixture = combined.mixture.unwrap();
+        let medians: Vec<f64> = stratum
+            .panels
+            .iter()
+            .map(|panel| panel.estimate().unwrap().total)
+            .collect();
+        let (least, most) = (
+            medians.iter().copied().fold(f64::INFINITY, f64::min),
+            medians.iter().copied().fold(0.0, f64::max),
+        );
+        assert!(mixture.median >= 0.97 * least && mixture.median <= 1.03 * most);
+        assert!(mixture.interval.lower >= 170.0, "nobody is unseen twice");
+        assert!(combined.rubin_printed.is_some() && combined.rubin_1987.is_some());
+        assert!(stratum.panels.iter().all(|panel| panel.draws.is_empty()));
+        assert_eq!(EstimationFolder::at(&out).read().unwrap(), found.run);
+        assert_eq!((found.jobs, found.taken_over), (3, 0));
+    }
+
+    #[test]
+    fn a_run_that_was_stopped_keeps_its_jobs_and_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = replicates(dir.path());
+        let out = dir.path().join("out");
+        assert!(run(&files, &out, true).unwrap_err().is_stop());
+        run(&files[..1], &out, false).unwrap();
+        let whole = run(&files, &out, false).unwrap();
+        assert_eq!((whole.jobs, whole.taken_over), (3, 1));
+        let cache = out.join("cache");
+        let first = std::fs::read_dir(&cache).unwrap().next().unwrap().unwrap();
+        std::fs::write(first.path(), b"{}").unwrap();
+        let again = run(&files, &out, false).unwrap();
+        assert_eq!((again.jobs, again.taken_over), (3, 2), "damaged");
+        assert_eq!(again.run, whole.run);
+    }
+}
