@@ -1,6 +1,7 @@
 //! Estimating how many no list saw: tables from files, linkages and the record, jobs that are kept, and what they come to together. It refuses to know how a method works.
 
 mod cell_words;
+mod cells;
 mod combining;
 mod error;
 mod folder;

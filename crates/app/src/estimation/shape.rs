@@ -139,6 +139,7 @@ pub(crate) fn find(
         .transpose()?;
     let taken: Vec<usize> = by.iter().map(|by| by.column).chain(replicate).collect();
     let form = finder.form(asked, &taken)?;
+    finder.check_once(&form, taken)?;
     let words = finder.words(&form, &by, replicate);
     Ok(Shape {
         form,
@@ -162,6 +163,23 @@ impl Finder<'_> {
                     "",
                 )
             })
+    }
+
+    /// A column means one thing.
+    fn check_once(&self, form: &Form, mut used: Vec<usize>) -> Result<(), EstimationError> {
+        match form {
+            Form::Indicators { lists, count } => used.extend(lists.iter().chain(count)),
+            Form::Long { person, list } => used.extend([person, list]),
+        }
+        used.sort_unstable();
+        let twice = used.windows(2).find(|pair| pair[0] == pair[1]);
+        match twice {
+            Some(pair) => Err(EstimationError::refused(
+                format!("the column {:?} is named twice", self.columns[pair[0]]),
+                "a column is a list, a count, a person, a stratum or a replicate",
+            )),
+            None => Ok(()),
+        }
     }
 
     fn form(&self, asked: &Columns, taken: &[usize]) -> Result<Form, EstimationError> {
@@ -395,6 +413,17 @@ mod tests {
         assert_eq!(headed.form, Form::Long { person: 2, list: 1 });
         let unheaded = found("quien,donde\np1,a\np2,a\np3,b\n", &Columns::default()).unwrap();
         assert_eq!(unheaded.form, Form::Long { person: 0, list: 1 });
+    }
+
+    #[test]
+    fn a_column_means_one_thing() {
+        let asked = Columns {
+            by: vec!["A".to_owned()],
+            lists: vec!["A".to_owned(), "B".to_owned()],
+            ..Columns::default()
+        };
+        let refused = found("A,B\n1,0\n", &asked).unwrap_err();
+        assert_eq!(refused.to_string(), "the column \"A\" is named twice");
     }
 
     #[test]
