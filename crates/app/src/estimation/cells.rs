@@ -114,7 +114,7 @@ impl Sink for Reading<'_, '_> {
                     Some(is_on) => self.histories[row as usize] |= u64::from(is_on) << list,
                     None => {
                         let told = text.unwrap_or_default();
-                        self.note(row, column, format!("{told:?} says neither that somebody is on the list nor that nobody is (0 or 1, true or false, yes or no, nothing)"));
+                        self.note(row, column, format!("{told:?} says neither that somebody is on the list nor that nobody is (0 or 1, true or false, yes or no, nothing); where the column is no list, --lists A,B,C names those that are"));
                     }
                 }
             }

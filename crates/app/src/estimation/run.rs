@@ -20,6 +20,10 @@ use crate::linking::watching::Watching;
 
 /// Tables from which on the quick effort is the one that is made unless another is asked for.
 const QUICK_FROM: usize = 8;
+/// Tables above which the quick effort leaves the latent-class model away where the graphs can do without it.
+const LATENT_TABLES_MAX: usize = 100;
+/// Most lists of the average over graphs.
+const GRAPHS_WIDTH_MAX: usize = 6;
 /// Most sweeps of one chain at the quick effort.
 const QUICK_SWEEPS_MAX: u64 = 50_000;
 /// Bootstrap samples at the quick effort.
@@ -28,7 +32,8 @@ const QUICK_REPLICATES: usize = 200;
 /// How much is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Lower bounds, the best log-linear model, graphs up to six lists and the latent-class model with fewer sweeps; no variations.
+    /// Lower bounds, the best log-linear model, graphs up to six lists and the latent-class model with fewer sweeps (above a hundred tables only where
+    /// there are more lists than graphs take); no variations.
     Quick,
     /// Every method, bootstraps and variations.
     Full,
@@ -135,7 +140,7 @@ pub(crate) fn check(options: &EstimateOptions) -> Result<(), EstimationError> {
 }
 
 /// The plan for so many tables, and what a reader should know of it.
-fn plan(options: &EstimateOptions, jobs: usize) -> (Plan, Option<String>) {
+fn plan(options: &EstimateOptions, jobs: usize, widest: usize) -> (Plan, Option<String>) {
     let effort = options.effort.unwrap_or(match jobs {
         0..QUICK_FROM => Effort::Full,
         _ => Effort::Quick,
@@ -153,8 +158,10 @@ fn plan(options: &EstimateOptions, jobs: usize) -> (Plan, Option<String>) {
             Method::ChaoMth,
             Method::LogLinearBic,
             Method::Graphs,
-            Method::LatentClass,
         ];
+        if jobs <= LATENT_TABLES_MAX || widest > GRAPHS_WIDTH_MAX {
+            plan.methods.push(Method::LatentClass);
+        }
         plan.sweeps_max = QUICK_SWEEPS_MAX;
         plan.replicates = QUICK_REPLICATES;
         plan.variations = false;
@@ -164,7 +171,11 @@ fn plan(options: &EstimateOptions, jobs: usize) -> (Plan, Option<String>) {
     }
     let is_chosen_here = options.effort.is_none() && effort == Effort::Quick;
     let note = is_chosen_here.then(|| {
-        format!("{jobs} tables: quick effort, that is fewer methods and sweeps and no variations (--effort full does all)")
+        let methods: Vec<&str> = plan.methods.iter().map(|own| own.as_str()).collect();
+        format!(
+            "{jobs} tables: quick effort ({}; no variations); --effort full does all",
+            methods.join(", ")
+        )
     });
     (plan, note)
 }
@@ -185,7 +196,9 @@ pub(crate) fn estimate(
         .iter()
         .map(|stratum| stratum.tables.len())
         .sum();
-    let (plan, note) = plan(options, tables);
+    let all = given.tables.strata.iter().flat_map(|own| &own.tables);
+    let widest = all.map(|table| table.width()).max().unwrap_or_default();
+    let (plan, note) = plan(options, tables, widest);
     let strata = &given.tables.strata;
     let done = jobs::run(strata, &plan, folder.as_ref(), options.threads, watch)?;
     let mut run = EstimationRun {

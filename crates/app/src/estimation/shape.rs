@@ -213,11 +213,11 @@ impl Finder<'_> {
         self.long(asked, taken)
     }
 
-    /// The column named as one of counts that holds whole numbers.
+    /// The column named as one of counts that holds some: a wrong cell among them is then refused, and not taken for something else.
     fn count_column(&self, taken: &[usize]) -> Option<usize> {
         let holds_counts = |&column: &usize| {
             let mut values = self.samples[column].iter().flatten();
-            values.all(|text| count(text).is_some())
+            values.any(|text| count(text).is_some())
         };
         COUNT_WORDS
             .iter()
@@ -230,14 +230,15 @@ impl Finder<'_> {
             .find(|at| !taken.contains(at) && self.columns[*at].to_lowercase() == word)
     }
 
-    /// Columns of nothing but indicators, of which one at least is written.
+    /// Columns of which most cells that are not empty are indicators: a wrong cell among them is then refused, and the list not left away.
     fn indicators(&self, count: Option<usize>, taken: &[usize]) -> Vec<usize> {
         let is_list = |at: &usize| {
-            let sample = &self.samples[*at];
-            sample.iter().any(Option::is_some)
-                && sample
-                    .iter()
-                    .all(|text| indicator(text.as_deref()).is_some())
+            let written: Vec<&String> = self.samples[*at].iter().flatten().collect();
+            let said = written
+                .iter()
+                .filter(|text| indicator(Some(text)).is_some())
+                .count();
+            2 * said > written.len()
         };
         (0..self.columns.len())
             .filter(|at| Some(*at) != count && !taken.contains(at))
@@ -416,6 +417,17 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_cell_makes_no_list_and_no_count_go_away() {
+        let text = "A,B,C,count\n1,0,0,4\n1,1,0,many\n0,1,2,3\n";
+        let shape = found(text, &Columns::default()).unwrap();
+        let form = Form::Indicators {
+            lists: vec![0, 1, 2],
+            count: Some(3),
+        };
+        assert_eq!(shape.form, form);
+    }
+
+    #[test]
     fn a_column_means_one_thing() {
         let asked = Columns {
             by: vec!["A".to_owned()],
@@ -428,7 +440,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_names_the_cell_in_the_way() {
-        let refused = found("a,b,c\n1,2,u\n0,1,v\n", &Columns::default()).unwrap_err();
+        let refused = found("a,b,c\n1,2,u\n0,3,v\n", &Columns::default()).unwrap_err();
         let said = refused.to_string();
         assert!(said.contains("b holds \"2\" in row 1"), "{said}");
         assert!(!refused.hints().is_empty());
