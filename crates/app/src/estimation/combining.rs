@@ -152,3 +152,50 @@ pub(super) fn total(strata: &[Stratum], run: &EstimationRun) -> Option<Total> {
     }
     Some(total)
 }
+
+#[cfg(test)]
+mod tests {
+    use rapporteur_estimate::panel::{self, Conclusion, Plan};
+    use rapporteur_estimate::{CaptureTable, Method, Unwatched};
+
+    use super::*;
+
+    fn panel() -> Panel {
+        let lists = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let cells = (1_u64..).zip([30, 28, 9, 25, 8, 7, 4]);
+        let plan = Plan {
+            methods: vec![Method::Graphs],
+            variations: false,
+            ..Plan::default()
+        };
+        let table = CaptureTable::new(lists, cells).unwrap();
+        let mut panel = panel::run(&table, &plan, 1, &Unwatched).unwrap();
+        panel.conclusion = Conclusion::Estimate;
+        panel
+    }
+
+    fn refusing() -> Panel {
+        Panel {
+            conclusion: Conclusion::NoEstimate,
+            ..panel()
+        }
+    }
+
+    #[test]
+    fn panels_without_a_number_are_left_out_until_they_are_too_many() {
+        let mut panels = vec![panel(); 9];
+        panels.push(refusing());
+        let few = combined(&panels, 1, 0.95).unwrap();
+        assert_eq!((few.panels, few.refused), (10, 1));
+        assert!(few.mixture.is_some() && few.why_none.is_none());
+        panels.extend([refusing(), refusing()]);
+        let many = combined(&panels, 1, 0.95).unwrap();
+        assert!(many.mixture.is_none() && many.draws.is_empty());
+        assert_eq!(many.why_none.unwrap(), "3 of 12 tables carry no estimate");
+    }
+
+    #[test]
+    fn one_panel_is_no_mixture() {
+        assert!(combined(&[panel()], 1, 0.95).is_none());
+    }
+}

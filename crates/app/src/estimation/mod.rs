@@ -2,6 +2,7 @@
 
 pub(crate) mod beside;
 mod cell_words;
+mod cells;
 mod combining;
 mod error;
 mod folder;

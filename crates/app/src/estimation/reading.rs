@@ -1,17 +1,16 @@
 //! Tables of capture histories read from CSV and Parquet. It names file, line and column of what it cannot read, and refuses people on no list.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use rapporteur_estimate::Watch;
 use rapporteur_tables::{Limits, Sink, Source, TableError};
 
-use super::cell_words::{UNKNOWN, count, indicator, year};
+use super::cells::{FIRST_BY, Fault, LIST, PERSON, REPLICATE, Reading};
 use super::error::EstimationError;
 use super::result::FileRead;
-use super::shape::{By, Columns, Form, Shape, find};
+use super::shape::{Columns, Form, Shape, find};
 use super::tables::{Counting, Tables, most_frequent};
 use crate::linking::digest_of_file;
 use crate::linking::watching::Watching;
@@ -27,128 +26,6 @@ pub(crate) struct ReadTables {
     pub(crate) understood: Vec<String>,
     /// Replicates: the parts of each stratum.
     pub(crate) parts: usize,
-}
-
-/// Texts that are numbered as they come.
-#[derive(Default)]
-struct Numbered {
-    texts: Vec<String>,
-    numbers: HashMap<String, u32>,
-}
-
-impl Numbered {
-    fn of(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.texts.push(text.to_owned());
-        self.numbers.insert(text.to_owned(), number);
-        number
-    }
-
-    fn text(&self, number: u32) -> &str {
-        &self.texts[number as usize]
-    }
-}
-
-/// What one column gives to each row.
-enum Role {
-    Nothing,
-    Indicator(usize),
-    Count,
-    Text { place: usize, is_year: bool },
-}
-
-/// A cell that makes no sense.
-struct Fault {
-    row: u64,
-    column: usize,
-    message: String,
-}
-
-/// Takes the cells of one file.
-struct Reading<'w, 'p> {
-    roles: Vec<Role>,
-    /// The row at which each column stands.
-    next: Vec<u64>,
-    /// Line feeds within cells so far: lines that are no rows.
-    feeds: u64,
-    histories: Vec<u64>,
-    counts: Vec<u64>,
-    /// Person, list, replicate and strata as numbers, by place.
-    texts: Vec<(Numbered, Vec<u32>)>,
-    fault: Option<Fault>,
-    watch: &'w Watching<'p>,
-}
-
-impl Reading<'_, '_> {
-    fn note(&mut self, row: u64, column: usize, message: String) {
-        if self.fault.as_ref().is_none_or(|fault| row < fault.row) {
-            self.fault = Some(Fault {
-                row,
-                column,
-                message,
-            });
-        }
-    }
-}
-
-impl Sink for Reading<'_, '_> {
-    fn cell(&mut self, column: usize, text: Option<&str>) {
-        let row = self.next[column];
-        self.next[column] += 1;
-        if self.fault.is_none() {
-            self.feeds += text.map_or(0, |text| text.matches('\n').count() as u64);
-        }
-        match self.roles[column] {
-            Role::Nothing => {}
-            Role::Indicator(list) => {
-                if self.histories.len() <= row as usize {
-                    self.histories.resize(row as usize + 1, 0);
-                }
-                match indicator(text) {
-                    Some(is_on) => self.histories[row as usize] |= u64::from(is_on) << list,
-                    None => {
-                        let told = text.unwrap_or_default();
-                        self.note(row, column, format!("{told:?} says neither that somebody is on the list nor that nobody is (0 or 1, true or false, yes or no, nothing)"));
-                    }
-                }
-            }
-            Role::Count => match text.and_then(count) {
-                Some(people) => self.counts.push(people),
-                None => {
-                    // A count that is not there is wanted only where somebody is on a list; that is seen when rows are put together.
-                    self.counts.push(u64::MAX);
-                    if let Some(told) = text.filter(|text| !is_missing(text)) {
-                        let message = format!("{told:?} is no number of people");
-                        self.note(row, column, message);
-                    }
-                }
-            },
-            Role::Text { place, is_year } => {
-                let known = match text {
-                    Some(text) if is_year => year(text),
-                    other => other.map(str::to_owned),
-                };
-                let (numbered, rows) = &mut self.texts[place];
-                rows.push(numbered.of(known.as_deref().unwrap_or_default()));
-            }
-        }
-    }
-
-    fn rows(&mut self, complete: u64) -> ControlFlow<()> {
-        self.watch.advance(complete);
-        match self.fault.is_some() || self.watch.is_cancelled() {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        }
-    }
-}
-
-/// What statistics programs write for a number that is not known.
-fn is_missing(text: &str) -> bool {
-    matches!(text, "NA" | "NaN" | "na" | "." | "-")
 }
 
 /// Reads tables; several files are replicates of one table.
@@ -255,44 +132,6 @@ struct People {
     rows: Vec<(String, Vec<String>, u64, u64)>,
 }
 
-/// Places of texts besides the strata, which come after them.
-const REPLICATE: usize = 0;
-const PERSON: usize = 1;
-const LIST: usize = 2;
-const FIRST_BY: usize = 3;
-
-fn roles(shape: &Shape, columns: usize) -> Vec<Role> {
-    let mut roles: Vec<Role> = (0..columns).map(|_| Role::Nothing).collect();
-    let text = |place| Role::Text {
-        place,
-        is_year: false,
-    };
-    match &shape.form {
-        Form::Indicators { lists, count } => {
-            for (list, at) in lists.iter().enumerate() {
-                roles[*at] = Role::Indicator(list);
-            }
-            if let Some(at) = count {
-                roles[*at] = Role::Count;
-            }
-        }
-        Form::Long { person, list } => {
-            roles[*person] = text(PERSON);
-            roles[*list] = text(LIST);
-        }
-    }
-    if let Some(at) = shape.replicate {
-        roles[at] = text(REPLICATE);
-    }
-    for (place, By { column, is_year }) in shape.by.iter().enumerate() {
-        roles[*column] = Role::Text {
-            place: FIRST_BY + place,
-            is_year: *is_year,
-        };
-    }
-    roles
-}
-
 fn read_one(
     path: &Path,
     shape: &Shape,
@@ -302,18 +141,7 @@ fn read_one(
     let columns = source.columns().to_vec();
     let is_csv = source.row_count().is_none();
     let wanted: Vec<usize> = (0..columns.len()).collect();
-    let mut reading = Reading {
-        roles: roles(shape, columns.len()),
-        next: vec![0; columns.len()],
-        feeds: 0,
-        histories: Vec::new(),
-        counts: Vec::new(),
-        texts: (0..FIRST_BY + shape.by.len())
-            .map(|_| (Numbered::default(), Vec::new()))
-            .collect(),
-        fault: None,
-        watch,
-    };
+    let mut reading = Reading::new(shape, columns.len(), watch);
     let read = source.read(&wanted, &mut reading);
     let place = |row: u64, feeds: u64| match is_csv {
         true => format!("line {}", row + 2 + feeds),
@@ -358,22 +186,6 @@ fn stopped() -> EstimationError {
     EstimationError::Stopped {
         stage: "read the table".to_owned(),
         kept: "nothing was computed yet",
-    }
-}
-
-impl Reading<'_, '_> {
-    fn text(&self, place: usize, row: usize) -> &str {
-        let (numbered, rows) = &self.texts[place];
-        rows.get(row).map_or("", |number| numbered.text(*number))
-    }
-
-    fn stratum(&self, shape: &Shape, row: usize) -> Vec<String> {
-        (0..shape.by.len())
-            .map(|place| match self.text(FIRST_BY + place, row) {
-                "" => UNKNOWN.to_owned(),
-                known => known.to_owned(),
-            })
-            .collect()
     }
 }
 
@@ -536,4 +348,65 @@ fn put_together(
     }
     let parts = parts.len();
     Ok((counting.finish()?, parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Silent;
+    use crate::estimation::cell_words::UNKNOWN;
+
+    fn read_text(text: &str, asked: &Columns) -> Result<ReadTables, EstimationError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("t.csv");
+        std::fs::write(&path, text).unwrap();
+        let stop = AtomicBool::new(false);
+        let mut silent = Silent;
+        read(&[path], asked, &Watching::new(&mut silent, &stop))
+    }
+
+    #[test]
+    fn replicates_in_a_column_are_parts_and_people_are_counted_once() {
+        let asked = Columns {
+            by: vec!["when:year".to_owned()],
+            replicate: Some("draw".to_owned()),
+            ..Columns::default()
+        };
+        let text = "draw,person,list,when\n1,p,a,1999-03\n1,p,b,1999\n2,p,a,\n2,q,b,1998/2000\n";
+        let read = read_text(text, &asked).unwrap();
+        assert_eq!((read.parts, read.files[0].rows), (2, 4));
+        let [known, unknown] = read.tables.strata.as_slice() else {
+            panic!("two strata");
+        };
+        assert_eq!(known.name, ["1999"]);
+        assert_eq!(known.tables[0].cells(), [(0b11, 1)]);
+        assert_eq!(known.tables[1].observed(), 0);
+        assert_eq!(unknown.name, [UNKNOWN]);
+        assert_eq!(unknown.tables[1].cells(), [(0b01, 1), (0b10, 1)]);
+    }
+
+    #[test]
+    fn the_row_of_the_unseen_may_stand_there_without_a_number() {
+        let read = read_text("A,B,n\n0,0,NA\n1,0,3\n1,1,2\n", &Columns::default()).unwrap();
+        assert_eq!(read.tables.strata[0].tables[0].observed(), 5);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_table_makes_the_reader_panic(
+            text in "[ABn,;01\\n\" -]{0,60}",
+            is_long in any::<bool>(),
+        ) {
+            let person = is_long.then(|| "A".to_owned());
+            let asked = Columns { person, ..Columns::default() };
+            let read = read_text(&text, &asked);
+            prop_assert!(read.is_err() || !read.is_ok_and(|read| read.tables.strata.is_empty()));
+        }
+    }
 }

@@ -20,6 +20,10 @@ use crate::linking::watching::Watching;
 
 /// Tables from which on the quick effort is the one that is made unless another is asked for.
 const QUICK_FROM: usize = 8;
+/// Tables above which the quick effort leaves the latent-class model away where the graphs can do without it.
+const LATENT_TABLES_MAX: usize = 100;
+/// Most lists of the average over graphs.
+const GRAPHS_WIDTH_MAX: usize = 6;
 /// Most sweeps of one chain at the quick effort.
 const QUICK_SWEEPS_MAX: u64 = 50_000;
 /// Bootstrap samples at the quick effort.
@@ -28,7 +32,8 @@ const QUICK_REPLICATES: usize = 200;
 /// How much is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Lower bounds, the best log-linear model, graphs up to six lists and the latent-class model with fewer sweeps; no variations.
+    /// Lower bounds, the best log-linear model, graphs up to six lists and the latent-class model with fewer sweeps (above a hundred tables only where
+    /// there are more lists than graphs take); no variations.
     Quick,
     /// Every method, bootstraps and variations.
     Full,
@@ -135,7 +140,7 @@ pub(crate) fn check(options: &EstimateOptions) -> Result<(), EstimationError> {
 }
 
 /// The plan for so many tables, and what a reader should know of it.
-fn plan(options: &EstimateOptions, jobs: usize) -> (Plan, Option<String>) {
+fn plan(options: &EstimateOptions, jobs: usize, widest: usize) -> (Plan, Option<String>) {
     let effort = options.effort.unwrap_or(match jobs {
         0..QUICK_FROM => Effort::Full,
         _ => Effort::Quick,
@@ -153,8 +158,10 @@ fn plan(options: &EstimateOptions, jobs: usize) -> (Plan, Option<String>) {
             Method::ChaoMth,
             Method::LogLinearBic,
             Method::Graphs,
-            Method::LatentClass,
         ];
+        if jobs <= LATENT_TABLES_MAX || widest > GRAPHS_WIDTH_MAX {
+            plan.methods.push(Method::LatentClass);
+        }
         plan.sweeps_max = QUICK_SWEEPS_MAX;
         plan.replicates = QUICK_REPLICATES;
         plan.variations = false;
@@ -164,7 +171,11 @@ fn plan(options: &EstimateOptions, jobs: usize) -> (Plan, Option<String>) {
     }
     let is_chosen_here = options.effort.is_none() && effort == Effort::Quick;
     let note = is_chosen_here.then(|| {
-        format!("{jobs} tables: quick effort, that is fewer methods and sweeps and no variations (--effort full does all)")
+        let methods: Vec<&str> = plan.methods.iter().map(|own| own.as_str()).collect();
+        format!(
+            "{jobs} tables: quick effort ({}; no variations); --effort full does all",
+            methods.join(", ")
+        )
     });
     (plan, note)
 }
@@ -185,7 +196,9 @@ pub(crate) fn estimate(
         .iter()
         .map(|stratum| stratum.tables.len())
         .sum();
-    let (plan, note) = plan(options, tables);
+    let all = given.tables.strata.iter().flat_map(|own| &own.tables);
+    let widest = all.map(|table| table.width()).max().unwrap_or_default();
+    let (plan, note) = plan(options, tables, widest);
     let strata = &given.tables.strata;
     let done = jobs::run(strata, &plan, folder.as_ref(), options.threads, watch)?;
     let mut run = EstimationRun {
@@ -224,4 +237,95 @@ pub(crate) fn estimate(
         jobs: done.jobs,
         taken_over: done.taken_over,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::Silent;
+
+    /// Three replicates of a small table of four lists.
+    fn replicates(dir: &Path) -> Vec<PathBuf> {
+        let counts = [
+            "40,33,21,17,12,9,8,6,7,4,5,3,2,4,2",
+            "41,32,21,17,12,10,8,6,6,4,5,3,2,4,2",
+            "39,33,22,17,11,9,8,7,7,4,5,3,2,4,3",
+        ];
+        let write = |(at, counts): (usize, &str)| {
+            let mut text = String::from("A,B,C,D,n\n");
+            for (history, count) in (1_u32..).zip(counts.split(',')) {
+                let bit = |list: u32| (history >> list & 1).to_string();
+                let bits: Vec<String> = (0..4).map(bit).collect();
+                text.push_str(&format!("{},{count}\n", bits.join(",")));
+            }
+            let path = dir.join(format!("{at}.csv"));
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        counts.into_iter().enumerate().map(write).collect()
+    }
+
+    fn options(out: &Path) -> EstimateOptions {
+        EstimateOptions {
+            methods: vec![Method::ChaoMth, Method::Graphs],
+            effort: Some(Effort::Quick),
+            out: Some(out.to_owned()),
+            ..EstimateOptions::default()
+        }
+    }
+
+    fn run(files: &[PathBuf], out: &Path, stop: bool) -> Result<Estimated, EstimationError> {
+        let stop = AtomicBool::new(stop);
+        let columns = Columns::default();
+        estimate_table(files, &columns, &options(out), &mut Silent, &stop)
+    }
+
+    #[test]
+    fn replicates_are_mixed_and_stand_beside_rubins_rule() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = replicates(dir.path());
+        let out = dir.path().join("out");
+        let found = run(&files, &out, false).unwrap();
+        let stratum = &found.run.strata[0];
+        let combined = stratum.combined.as_ref().unwrap();
+        let mixture = combined.mixture.unwrap();
+        let medians: Vec<f64> = stratum
+            .panels
+            .iter()
+            .map(|panel| panel.estimate().unwrap().total)
+            .collect();
+        let (least, most) = (
+            medians.iter().copied().fold(f64::INFINITY, f64::min),
+            medians.iter().copied().fold(0.0, f64::max),
+        );
+        assert!(mixture.median >= 0.97 * least && mixture.median <= 1.03 * most);
+        assert!(
+            mixture.interval.lower >= 173.0,
+            "people on a list are known"
+        );
+        assert!(combined.rubin_printed.is_some() && combined.rubin_1987.is_some());
+        assert!(stratum.panels.iter().all(|panel| panel.draws.is_empty()));
+        assert_eq!(EstimationFolder::at(&out).read().unwrap(), found.run);
+        assert_eq!((found.jobs, found.taken_over), (3, 0));
+    }
+
+    #[test]
+    fn a_run_that_was_stopped_keeps_its_jobs_and_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = replicates(dir.path());
+        let out = dir.path().join("out");
+        assert!(run(&files, &out, true).unwrap_err().is_stop());
+        run(&files[..1], &out, false).unwrap();
+        let whole = run(&files, &out, false).unwrap();
+        assert_eq!((whole.jobs, whole.taken_over), (3, 1));
+        let cache = out.join("cache");
+        let first = std::fs::read_dir(&cache).unwrap().next().unwrap().unwrap();
+        std::fs::write(first.path(), b"{}").unwrap();
+        let again = run(&files, &out, false).unwrap();
+        assert_eq!((again.jobs, again.taken_over), (3, 2), "damaged");
+        assert_eq!(again.run, whole.run);
+    }
 }

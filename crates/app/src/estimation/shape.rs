@@ -139,6 +139,7 @@ pub(crate) fn find(
         .transpose()?;
     let taken: Vec<usize> = by.iter().map(|by| by.column).chain(replicate).collect();
     let form = finder.form(asked, &taken)?;
+    finder.check_once(&form, taken)?;
     let words = finder.words(&form, &by, replicate);
     Ok(Shape {
         form,
@@ -162,6 +163,23 @@ impl Finder<'_> {
                     "",
                 )
             })
+    }
+
+    /// A column means one thing.
+    fn check_once(&self, form: &Form, mut used: Vec<usize>) -> Result<(), EstimationError> {
+        match form {
+            Form::Indicators { lists, count } => used.extend(lists.iter().chain(count)),
+            Form::Long { person, list } => used.extend([person, list]),
+        }
+        used.sort_unstable();
+        let twice = used.windows(2).find(|pair| pair[0] == pair[1]);
+        match twice {
+            Some(pair) => Err(EstimationError::refused(
+                format!("the column {:?} is named twice", self.columns[pair[0]]),
+                "a column is a list, a count, a person, a stratum or a replicate",
+            )),
+            None => Ok(()),
+        }
     }
 
     fn form(&self, asked: &Columns, taken: &[usize]) -> Result<Form, EstimationError> {
@@ -195,11 +213,11 @@ impl Finder<'_> {
         self.long(asked, taken)
     }
 
-    /// The column named as one of counts that holds whole numbers.
+    /// The column named as one of counts that holds some: a wrong cell among them is then refused, and not taken for something else.
     fn count_column(&self, taken: &[usize]) -> Option<usize> {
         let holds_counts = |&column: &usize| {
             let mut values = self.samples[column].iter().flatten();
-            values.all(|text| count(text).is_some())
+            values.any(|text| count(text).is_some())
         };
         COUNT_WORDS
             .iter()
@@ -212,14 +230,15 @@ impl Finder<'_> {
             .find(|at| !taken.contains(at) && self.columns[*at].to_lowercase() == word)
     }
 
-    /// Columns of nothing but indicators, of which one at least is written.
+    /// Columns of which most cells that are not empty are indicators: a wrong cell among them is then refused, and the list not left away.
     fn indicators(&self, count: Option<usize>, taken: &[usize]) -> Vec<usize> {
         let is_list = |at: &usize| {
-            let sample = &self.samples[*at];
-            sample.iter().any(Option::is_some)
-                && sample
-                    .iter()
-                    .all(|text| indicator(text.as_deref()).is_some())
+            let written: Vec<&String> = self.samples[*at].iter().flatten().collect();
+            let said = written
+                .iter()
+                .filter(|text| indicator(Some(text)).is_some())
+                .count();
+            2 * said > written.len()
         };
         (0..self.columns.len())
             .filter(|at| Some(*at) != count && !taken.contains(at))
@@ -398,8 +417,30 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_cell_makes_no_list_and_no_count_go_away() {
+        let text = "A,B,C,count\n1,0,0,4\n1,1,0,many\n0,1,2,3\n";
+        let shape = found(text, &Columns::default()).unwrap();
+        let form = Form::Indicators {
+            lists: vec![0, 1, 2],
+            count: Some(3),
+        };
+        assert_eq!(shape.form, form);
+    }
+
+    #[test]
+    fn a_column_means_one_thing() {
+        let asked = Columns {
+            by: vec!["A".to_owned()],
+            lists: vec!["A".to_owned(), "B".to_owned()],
+            ..Columns::default()
+        };
+        let refused = found("A,B\n1,0\n", &asked).unwrap_err();
+        assert_eq!(refused.to_string(), "the column \"A\" is named twice");
+    }
+
+    #[test]
     fn what_is_not_understood_names_the_cell_in_the_way() {
-        let refused = found("a,b,c\n1,2,u\n0,1,v\n", &Columns::default()).unwrap_err();
+        let refused = found("a,b,c\n1,2,u\n0,3,v\n", &Columns::default()).unwrap_err();
         let said = refused.to_string();
         assert!(said.contains("b holds \"2\" in row 1"), "{said}");
         assert!(!refused.hints().is_empty());

@@ -88,7 +88,7 @@ fn note_left_out(lists: &[String], kept: &[usize], name: &[String], notes: &mut 
         values => format!(" in {}", values.join(" · ")),
     };
     notes.push(format!(
-        "left out{place}, because nobody stands on it there: {}",
+        "lists left out{place}, because nobody stands on them: {}",
         left_out.join(", ")
     ));
 }
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(other.tables[1].width(), 3);
         assert_eq!(
             tables.notes,
-            ["left out in 1999, because nobody stands on it there: b"]
+            ["lists left out in 1999, because nobody stands on them: b"]
         );
     }
 

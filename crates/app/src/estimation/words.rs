@@ -303,7 +303,7 @@ fn total_text(total: &Total, run: &EstimationRun, out: &mut String) {
     if !total.refused.is_empty() && total.sum.is_some() {
         let names: Vec<String> = total.refused.iter().map(|name| name.join(" · ")).collect();
         out.push_str(&format!(
-            "The sum lacks whoever is unseen in {} strata without an estimate: {}.\n",
+            "The sum lacks whoever is unseen in {} of {strata} strata, without an estimate: {}.\n",
             names.len(),
             names.join("; ")
         ));
