@@ -65,6 +65,15 @@ pub(super) fn one_of_each() -> Vec<EntryBody> {
             line: 6,
             note: "asked the source".to_owned(),
         },
+    ]
+    .into_iter()
+    .chain(one_of_each_on_estimates())
+    .chain(one_of_each_keeping().into_iter().map(EntryBody::Keeping))
+    .collect()
+}
+
+fn one_of_each_on_estimates() -> Vec<EntryBody> {
+    vec![
         EntryBody::EstimateRecorded {
             estimate: "kosovo-1999".to_owned(),
             title: "kosovo_4.csv".to_owned(),
@@ -79,9 +88,6 @@ pub(super) fn one_of_each() -> Vec<EntryBody> {
             reason: "the court asked for it".to_owned(),
         },
     ]
-    .into_iter()
-    .chain(one_of_each_keeping().into_iter().map(EntryBody::Keeping))
-    .collect()
 }
 
 fn one_of_each_keeping() -> Vec<KeepingAct> {
