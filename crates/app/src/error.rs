@@ -194,6 +194,9 @@ pub enum AppError {
     /// Linking lists failed.
     #[error("{0}")]
     Linking(#[source] Box<crate::linking::LinkingError>),
+    /// Estimating failed.
+    #[error("{0}")]
+    Estimation(#[source] Box<crate::estimation::EstimationError>),
     /// Thresholds of linking that make no sense.
     #[error("cannot link: {0}")]
     Linkage(String),
@@ -331,6 +334,7 @@ impl AppError {
             | Self::Ambiguous { .. }
             | Self::Unknown { .. } => Kind::User,
             Self::Linking(error) => error.kind(),
+            Self::Estimation(error) => error.kind(),
             Self::Config { .. } | Self::ReportFaults(_) | Self::Typeset { .. } => Kind::Config,
             Self::Integrity(_)
             | Self::Rollback { .. }
@@ -365,6 +369,7 @@ impl AppError {
                 vec![hint]
             }
             Self::Linking(error) => error.hints(),
+            Self::Estimation(error) => error.hints(),
             Self::Share { .. } => {
                 vec!["nothing was changed; correct the words from the paper and try again"]
             }

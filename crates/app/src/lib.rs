@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod documents;
 mod error;
+pub mod estimation;
 pub mod evidence;
 mod example;
 mod held;
@@ -22,6 +23,7 @@ mod mechanism;
 mod naming;
 mod progress;
 mod publish;
+mod record_joined;
 mod record_linkage;
 mod report;
 mod restored;
@@ -43,9 +45,9 @@ pub use link::{LinkOptions, LinkSummary, link};
 pub use list::{ListKind, Listing, list};
 pub use mechanism::{InitOptions, Mechanism, close_databases};
 pub use progress::{Progress, Silent};
+pub use record_joined::link_export;
 pub use record_linkage::{
-    JudgedBand, RecordEval, RecordPlan, SecondReview, agreement_record, link_eval, link_export,
-    link_plan,
+    JudgedBand, RecordEval, RecordPlan, SecondReview, agreement_record, link_eval, link_plan,
 };
 pub use report::{BuildOptions, BuildSummary, build_report};
 pub use review::{ReviewItem, Side, decide, queue, reverse};

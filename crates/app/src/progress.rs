@@ -8,6 +8,12 @@ pub trait Progress {
     fn begin_bytes(&mut self, stage: &str, total_bytes: u64) {
         self.begin(stage, total_bytes);
     }
+    /// A stage begins whose steps take about as long as each other, so that the time left can be told.
+    fn begin_jobs(&mut self, stage: &str, total: u64) {
+        self.begin(stage, total);
+    }
+    /// What is being done within the stage, in a few words; it leaves no line behind.
+    fn note(&mut self, _words: &str) {}
     /// So many steps more are done.
     fn advance(&mut self, steps: u64);
     /// The stage has ended with this result in a few words.

@@ -1,21 +1,17 @@
-//! `link plan|eval|export` over the record, and what a second person thinks of its judgments. It changes no judgment.
+//! `link plan|eval` over the record, and what a second person thinks of its judgments. It changes no judgment.
 //!
 //! A judgment in the ledger has one decider. What a second reviewer finds stands beside it in `reviews.csv` in the mechanism's folder,
 //! names of entities as ids only, and decides nothing.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rapporteur_linkage::quality::{Clerical, SampleParams, draw_sample, estimate};
 use rapporteur_linkage::{Clustering, Constraints, Edge, cluster, propose};
-use rapporteur_model::{
-    Decider, EntityId, EntityKind, Judgment, JudgmentState, Timestamp, Verdict,
-};
+use rapporteur_model::{Decider, EntityId, Judgment, JudgmentState, Timestamp, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::link::{Names, params, read_names};
-use crate::linking::export::{ExportOptions, Uncertain, write};
 use crate::linking::review::{agreements_of, check_reviewer};
 use crate::linking::{
     AgreementShown, ClericalSummary, DecisionFile, Decisions, LinkingError, NewDecision, PairNames,
@@ -29,11 +25,11 @@ const REVIEWS: &str = "reviews.csv";
 /// Which sample was asked for.
 const SAMPLE: &str = "link-sample.json";
 /// The weight of two names that were not proposed as one, in bits.
-const UNPROPOSED_BITS: f32 = -20.0;
+pub(crate) const UNPROPOSED_BITS: f32 = -20.0;
 /// Certainties at which judgments are counted.
 const BANDS: [f64; 5] = [0.0, 0.5, 0.8, 0.95, 0.99];
 
-fn linking(error: LinkingError) -> AppError {
+pub(crate) fn linking(error: LinkingError) -> AppError {
     AppError::Linking(Box::new(error))
 }
 
@@ -116,14 +112,14 @@ pub struct RecordEval {
 }
 
 /// The proposals as edges between numbered entities.
-struct Proposed {
-    names: Vec<EntityId>,
-    edges: Vec<Edge>,
+pub(crate) struct Proposed {
+    pub(crate) names: Vec<EntityId>,
+    pub(crate) edges: Vec<Edge>,
     /// The edge's judgment.
-    judgments: Vec<Judgment>,
+    pub(crate) judgments: Vec<Judgment>,
 }
 
-async fn judgments(mechanism: &Mechanism) -> Result<Vec<Judgment>, AppError> {
+pub(crate) async fn judgments(mechanism: &Mechanism) -> Result<Vec<Judgment>, AppError> {
     mechanism
         .store
         .judgments(None)
@@ -131,7 +127,7 @@ async fn judgments(mechanism: &Mechanism) -> Result<Vec<Judgment>, AppError> {
         .map_err(store_error("read judgments"))
 }
 
-fn proposed(names: &Names, judgments: Vec<Judgment>) -> Proposed {
+pub(crate) fn proposed(names: &Names, judgments: Vec<Judgment>) -> Proposed {
     let rows: BTreeMap<EntityId, u32> = names
         .entities
         .iter()
@@ -426,60 +422,4 @@ fn blinded(item: ReviewItem) -> ReviewItem {
 pub async fn agreement_record(mechanism: &Mechanism) -> Result<Vec<AgreementShown>, AppError> {
     let judgments = judgments(mechanism).await?;
     Ok(agreements_of(&decisions(mechanism, &judgments)?))
-}
-
-/// Gives the record's linkage out: what is decided holds, what is open counts by its weight.
-///
-/// # Errors
-/// What the record says, or that decisions contradict each other.
-pub async fn link_export(
-    mechanism: &Mechanism,
-    options: &ExportOptions,
-    path: &Path,
-) -> Result<Vec<String>, AppError> {
-    let names = read_names(mechanism).await?;
-    let proposed = proposed(&names, judgments(mechanism).await?);
-    let (mut must, mut cannot) = (Vec::new(), Vec::new());
-    for (edge, judgment) in proposed.edges.iter().zip(&proposed.judgments) {
-        match (judgment.state, judgment.verdict) {
-            (JudgmentState::Decided, Some(Verdict::Match)) => must.push((edge.a, edge.b)),
-            (JudgmentState::Decided, Some(Verdict::NoMatch)) => cannot.push((edge.a, edge.b)),
-            _ => {}
-        }
-    }
-    let constraints =
-        Constraints::new(&must, &cannot).map_err(|error| AppError::Linkage(error.to_string()))?;
-    let known: HashMap<(u32, u32), f32> = proposed
-        .edges
-        .iter()
-        .map(|edge| ((edge.a, edge.b), edge.weight))
-        .collect();
-    let weight = |a: u32, b: u32| {
-        let pair = (a.min(b), a.max(b));
-        known.get(&pair).copied().unwrap_or(UNPROPOSED_BITS)
-    };
-    let records = u32::try_from(proposed.names.len()).unwrap_or(u32::MAX);
-    let clustering = cluster(
-        records,
-        &proposed.edges,
-        &weight,
-        &constraints,
-        options.threads,
-    );
-    let lists = ["signatories".to_owned(), "committee".to_owned()];
-    let list_of: Vec<u16> = names
-        .entities
-        .iter()
-        .map(|(_, kind)| u16::from(*kind != EntityKind::Signature))
-        .collect();
-    let uncertain = Uncertain {
-        clustering: &clustering.clustering,
-        edges: &proposed.edges,
-        constraints: &constraints,
-        weight: &weight,
-        lists: &lists,
-        list_of: &list_of,
-        name: &|row| Cow::Owned(proposed.names[row as usize].to_string()),
-    };
-    write(&uncertain, options, path).map_err(linking)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::verbs::{backup, evidence, keys, ledger, link, repair, restore, witness};
+use crate::verbs::{backup, estimate, evidence, keys, ledger, link, repair, restore, witness};
 
 /// Runs an independent human-rights monitoring mechanism: preserves evidence, records who says what,
 /// joins lists, and publishes reports in which every number can be recomputed.
@@ -43,6 +43,8 @@ pub(crate) enum Verb {
     Import(ImportArguments),
     /// Find which records are one: in the record, or in lists of your own (CSV, Parquet)
     Link(link::LinkArguments),
+    /// Estimate how many no list saw: from a table, a linkage or the record
+    Estimate(estimate::EstimateArguments),
     /// Show or export a list: imports, evidence, warnings, held rows, judgments, entries, reports
     List(ListArguments),
     /// Close a row that was held for review, with a note

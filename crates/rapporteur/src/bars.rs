@@ -45,6 +45,15 @@ impl Progress for Bars {
         self.draw(stage, total_bytes, template);
     }
 
+    fn begin_jobs(&mut self, stage: &str, total: u64) {
+        let template = "  {msg:46!} {bar:24} {pos} of {len} {elapsed:>4}, about {eta} left";
+        self.draw(stage, total, template);
+    }
+
+    fn note(&mut self, words: &str) {
+        self.bar.set_message(format!("{}: {words}", self.stage));
+    }
+
     fn advance(&mut self, steps: u64) {
         self.bar.inc(steps);
     }

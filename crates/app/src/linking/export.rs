@@ -139,7 +139,7 @@ fn drawn(linkage: &Uncertain<'_>, options: &ExportOptions) -> Result<Draws, Link
 }
 
 /// What draws leave out, in words.
-fn cut_words(draws: &Draws) -> Vec<String> {
+pub(crate) fn cut_words(draws: &Draws) -> Vec<String> {
     let cut = draws.cut();
     if cut.edges == 0 {
         return Vec::new();

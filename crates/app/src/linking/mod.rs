@@ -8,15 +8,15 @@ mod explain;
 pub(crate) mod export;
 pub(crate) mod folder;
 mod gazetteer;
-mod lists;
-mod opened;
+pub(crate) mod lists;
+pub(crate) mod opened;
 mod parts;
 mod plan;
 mod report;
 mod results;
 pub(crate) mod review;
 mod run;
-mod watching;
+pub(crate) mod watching;
 
 pub use rapporteur_linkage::Waterfall;
 pub use rapporteur_linkage::quality::Interval;
@@ -33,6 +33,7 @@ pub use explain::{
 pub use export::{ExportKind, ExportOptions, export};
 pub use folder::{Earlier, Folder, RunFigures, RunRecord, TableFormat};
 pub use lists::ListFile;
+pub(crate) use lists::digest as digest_of_file;
 pub use plan::{ListsOptions, ListsPlan, RulePlanned, plan};
 pub use report::{files as files_words, metrics_text, text as report_text};
 pub use review::{AgreementShown, PairShown, ReviewOptions, Reviewing, agreements, review};

@@ -40,6 +40,20 @@ impl<'p> Watching<'p> {
         act(&mut state)
     }
 
+    /// A stage begins whose steps are jobs of about one size: the time that is left can be told.
+    pub(crate) fn jobs(&self, name: &str, total: u64) {
+        self.finish("done");
+        self.with(|state| {
+            state.stage = name.to_owned();
+            state.progress.begin_jobs(name, total);
+        });
+    }
+
+    /// Says what is being done within the stage.
+    pub(crate) fn note(&self, words: &str) {
+        self.with(|state| state.progress.note(words));
+    }
+
     /// Ends the stage that runs, with its result.
     pub(crate) fn finish(&self, result: &str) {
         self.with(|state| {
@@ -66,6 +80,20 @@ impl Watch for Watching<'_> {
 
     fn advance(&self, by: u64) {
         self.with(|state| state.progress.advance(by));
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.is_stopped()
+    }
+}
+
+impl rapporteur_estimate::Watch for Watching<'_> {
+    fn stage(&self, name: &str, total: u64) {
+        Watch::stage(self, name, total);
+    }
+
+    fn advance(&self, by: u64) {
+        Watch::advance(self, by);
     }
 
     fn is_cancelled(&self) -> bool {

@@ -13,7 +13,7 @@ use crate::gates::Gate;
 use crate::{CaptureTable, Estimate, Interval, Method, Refusal};
 
 pub use overlap::Overlap;
-pub use plan::{Plan, PriorSize};
+pub use plan::{FIGURES_VERSION, Plan, PriorSize};
 pub use run::run;
 
 /// A method's answer or its reason for none.

@@ -56,3 +56,6 @@ impl Default for Plan {
         }
     }
 }
+
+/// Rises whenever a number that some method gives on some table changes: results kept from before are then no longer taken.
+pub const FIGURES_VERSION: u32 = 1;

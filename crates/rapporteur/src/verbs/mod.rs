@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod darkroom_child;
 mod demo;
+pub(crate) mod estimate;
 pub(crate) mod evidence;
 mod import;
 mod init;
@@ -32,6 +33,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Status(verb) => status::run(&verb, common).await,
         Verb::Import(verb) => import::run(verb, common).await,
         Verb::Link(verb) => link::run(verb, common).await,
+        Verb::Estimate(verb) => estimate::run(verb, common).await,
         Verb::List(verb) => list::run(&verb, common).await,
         Verb::Resolve(verb) => resolve::run(&verb, common).await,
         Verb::Report(verb) => report::run(verb, common).await,

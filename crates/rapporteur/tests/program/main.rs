@@ -4,6 +4,7 @@ mod backup;
 mod common;
 mod copies;
 mod erase;
+mod estimate;
 mod evidence;
 mod import;
 mod keys;

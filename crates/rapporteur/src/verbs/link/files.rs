@@ -22,7 +22,7 @@ use crate::session;
 use crate::words::{Failure, report_failure};
 
 /// The exit code of a run that somebody stopped, as shells have it for Ctrl-C.
-const STOPPED: u8 = 130;
+pub(crate) const STOPPED: u8 = 130;
 
 pub(super) fn failed(error: LinkingError) -> Failure {
     AppError::Linking(Box::new(error)).into()
@@ -34,7 +34,7 @@ pub(super) fn is_linkage(path: &str) -> bool {
 }
 
 /// As many threads as were asked for, or as the machine has.
-pub(super) fn threads(asked: Option<u16>) -> usize {
+pub(crate) fn threads(asked: Option<u16>) -> usize {
     asked.map_or_else(
         || std::thread::available_parallelism().map_or(1, usize::from),
         usize::from,
@@ -42,7 +42,7 @@ pub(super) fn threads(asked: Option<u16>) -> usize {
 }
 
 /// Set by the first Ctrl-C; the second ends the program at once.
-fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
+pub(crate) fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&stop);
     ctrlc::set_handler(move || {

@@ -1,13 +1,13 @@
 //! `link`: which records are one. Lists named on the command line, or a linkage's folder, are linked as files; without them it is the record.
 
 mod arguments;
-mod files;
+pub(crate) mod files;
 mod keys;
 mod print;
 mod record;
 mod review_files;
 mod side_by_side;
-mod width;
+pub(crate) mod width;
 
 use std::process::ExitCode;
 
