@@ -95,30 +95,13 @@ fn read(
             "import lists first: `rapporteur import FILE --as KIND`, and join them: `rapporteur link`",
         ));
     }
-    let of: Vec<&str> = said
-        .iter()
-        .map(|own| {
-            let found = own.iter().find_map(|own| data_sets.get(&own.evidence));
-            found.map_or("", String::as_str)
-        })
-        .collect();
-    let names: Vec<&str> = of
-        .iter()
-        .copied()
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
-    let list_of: Vec<u16> = of
-        .iter()
-        .map(|name| names.binary_search(name).unwrap_or_default())
-        .map(|place| u16::try_from(place).unwrap_or(u16::MAX))
-        .collect();
+    let (lists, list_of) = lists(&said, data_sets);
     let strata = by
         .iter()
         .map(|asked| property(&said, asked))
         .collect::<Result<_, _>>()?;
     let records = Records {
-        lists: names.iter().map(|name| (*name).to_owned()).collect(),
+        lists,
         list_of: &list_of,
         strata,
     };
@@ -136,25 +119,50 @@ fn read(
         &params,
         options.threads,
     );
-    let open = joined.open_count();
+    let notes = notes(&records.lists, joined.open_count(), count);
     Ok(Given {
         title: format!("{KIND} of the record"),
         source: Source::Record {
             kind: KIND.to_owned(),
             draws: count.into(),
-            open_proposals: open,
+            open_proposals: joined.open_count(),
         },
         by: by.to_vec(),
         tables: counted(&records, &drawn)?,
-        notes: vec![
-            format!("lists are the data sets: {}", records.lists.join(", ")),
-            format!(
-                "judgments hold; {open} open proposals are joined by their probability in each of {count} draws"
-            ),
-            "draws know nothing of matches that were never proposed; each makes the estimate too high"
-                .to_owned(),
-        ],
+        notes,
     })
+}
+
+/// The data sets in order, and each entity's among them.
+fn lists(
+    said: &[&[&Statement]],
+    data_sets: &BTreeMap<EvidenceId, String>,
+) -> (Vec<String>, Vec<u16>) {
+    let of = said.iter().map(|own| {
+        let found = own.iter().find_map(|own| data_sets.get(&own.evidence));
+        found.map_or("", String::as_str)
+    });
+    let of: Vec<&str> = of.collect();
+    let names: BTreeSet<&str> = of.iter().copied().collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let place = |name: &&str| {
+        let place = names.binary_search(name).unwrap_or_default();
+        u16::try_from(place).unwrap_or(u16::MAX)
+    };
+    let list_of = of.iter().map(place).collect();
+    (names.into_iter().map(str::to_owned).collect(), list_of)
+}
+
+/// What a reader must know of estimates from the record.
+fn notes(lists: &[String], open: u64, count: u16) -> Vec<String> {
+    vec![
+        format!("lists are the data sets: {}", lists.join(", ")),
+        format!(
+            "judgments hold; {open} open proposals are joined by their probability in each of {count} draws"
+        ),
+        "draws know nothing of matches that were never proposed; each makes the estimate too high"
+            .to_owned(),
+    ]
 }
 
 /// Each entity's value of a property; its year when that is asked for.

@@ -23,10 +23,13 @@ fn lines(bench: &Bench, name: &str) -> Vec<Vec<String>> {
 /// Estimate, lower and upper limit of a method in `estimates.csv` of one whole.
 fn answer(bench: &Bench, folder: &str, method: &str) -> [f64; 3] {
     let all = lines(bench, &format!("{folder}/estimates.csv"));
-    let place = |name: &str| all[0].iter().position(|own| own == name).unwrap();
+    let place = |name: &str| {
+        let found = all[0].iter().position(|own| own == name);
+        found.expect("the column is there")
+    };
     let row = all.iter().find(|row| row[place("method")] == method);
     let row = row.expect("the method answered");
-    ["estimate", "lower", "upper"].map(|name| row[place(name)].parse().unwrap())
+    ["estimate", "lower", "upper"].map(|name| row[place(name)].parse().expect("a number"))
 }
 
 #[test]
