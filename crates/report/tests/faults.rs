@@ -112,15 +112,15 @@ const CASES: &[(&str, &str)] = &[
 #[test]
 fn a_refused_estimate_stops_the_build_and_an_overridden_one_says_so_beside_its_number() {
     let mut input = with_prose(
-        "Paragraph.\n\nThere were {{figure:signatures.certain}} and {{figure:signatures.possible}}.\n",
+        "Paragraph.\n\nThere were {{figure:signatories.certain}} and {{figure:signatories.possible}}.\n",
     );
     let note = EstimateNote {
         refusal: Some("kosovo (all): gate overlap".to_owned()),
         ..EstimateNote::default()
     };
-    input.estimates.insert("signatures".to_owned(), note);
+    input.estimates.insert("signatories".to_owned(), note);
     let errors = compose(&input).unwrap_err();
-    let message = "text.md:3: the measure \"signatures\" rests on an estimate that may not be printed: kosovo (all): gate overlap";
+    let message = "text.md:3: the measure \"signatories\" rests on an estimate that may not be printed: kosovo (all): gate overlap";
     assert!(
         errors
             .iter()
@@ -132,7 +132,7 @@ fn a_refused_estimate_stops_the_build_and_an_overridden_one_says_so_beside_its_n
         gates: vec!["Too few people on two lists.".to_owned()],
         refusal: None,
     };
-    input.estimates.insert("signatures".to_owned(), note);
+    input.estimates.insert("signatories".to_owned(), note);
     let page = html(&compose(&input).unwrap());
     assert_eq!(
         page.matches("[printed by decision of A. Person: the court asked]")
