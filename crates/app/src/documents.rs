@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use rapporteur_assess::{ChartKind as MeasureChartKind, Measure};
+use rapporteur_assess::{ChartKind as MeasureChartKind, EstimatedPart, Measure};
 use rapporteur_ledger::SignedCheckpoint;
 use rapporteur_model::{Figure, Language, Timestamp};
 use rapporteur_package::{Builder, Role};
@@ -13,10 +13,21 @@ use rapporteur_report::{
 };
 use rapporteur_typeset::{TypesetJob, pdf};
 
+use crate::estimation::beside;
 use crate::mechanism::package_error;
 use crate::report::BuildOptions;
 use crate::sources::{self, MeasureFile};
 use crate::{Ambient, AppError, Mechanism, Progress};
+
+/// What a report's placeholders may name.
+pub(crate) struct Answers<'a> {
+    /// The measures.
+    pub(crate) measures: &'a [MeasureFile],
+    /// Their answers, in the same order.
+    pub(crate) figures: &'a [Figure],
+    /// The estimates of the record, stratum by stratum.
+    pub(crate) estimates: &'a [EstimatedPart],
+}
 
 /// The inputs of every language, ready for a checkpoint.
 pub(crate) struct Documents {
@@ -29,10 +40,14 @@ impl Documents {
     pub(crate) fn read(
         mechanism: &Mechanism,
         options: &BuildOptions,
-        measures: &[MeasureFile],
-        figures: &[Figure],
+        answers: &Answers<'_>,
         ambient: &Ambient,
     ) -> Result<Self, AppError> {
+        let Answers {
+            measures,
+            figures,
+            estimates,
+        } = answers;
         let by_id: BTreeMap<String, Figure> = figures
             .iter()
             .map(|figure| (figure.measure.clone(), figure.clone()))
@@ -52,6 +67,8 @@ impl Documents {
                     .map(|file| measure_text(&file.measure, language))
                     .collect(),
                 figures: by_id.clone(),
+                estimates: beside::notes(measures, figures, estimates, language)
+                    .map_err(AppError::ReportFaults)?,
             };
             inputs.push((language.clone(), input));
         }

@@ -105,7 +105,8 @@ fn write_stamps(
     Ok(())
 }
 
-/// The ceremonies, the creation, the accession and import of every public item in force, and the latest proposals and release.
+/// The ceremonies, the creation, the accession and import of every public item in force, estimates and their overrides, and the latest
+/// proposals and release.
 /// PRIVACY: judgments stay closed, because their reasons are a person's words; items that are not public stay closed.
 async fn entries_to_open(mechanism: &Mechanism, size: u64) -> Result<Vec<EntryRecord>, AppError> {
     let items = mechanism
@@ -131,6 +132,10 @@ async fn entries_to_open(mechanism: &Mechanism, size: u64) -> Result<Vec<EntryRe
             | EntryBody::ImportCompleted { evidence, .. }
                 if public.contains(&evidence) =>
             {
+                chosen.push(record);
+            }
+            // An estimate's entry tells its title and digest, an override's the name and the reason that the report prints.
+            EntryBody::EstimateRecorded { .. } | EntryBody::EstimateOverridden { .. } => {
                 chosen.push(record);
             }
             EntryBody::LinkProposed { .. } => last_proposals = Some(record),

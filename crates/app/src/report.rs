@@ -10,7 +10,7 @@ use rapporteur_package::{Builder, Role, layout};
 use rapporteur_store::ReportRecord;
 use sha2::{Digest, Sha256};
 
-use crate::documents::Documents;
+use crate::documents::{Answers, Documents};
 use crate::mechanism::{package_error, store_error};
 use crate::sources::{self, MeasureFile};
 use crate::{Ambient, AppError, Mechanism, Progress, publish, upkeep};
@@ -61,7 +61,8 @@ pub async fn build_report(
 ) -> Result<BuildSummary, AppError> {
     progress.begin("build the report", 5 + options.languages.len() as u64);
     let measures = sources::measures(&mechanism.dir, &options.languages)?;
-    let released = release::tables(&sources::record(mechanism).await?);
+    let record = sources::record(mechanism).await?;
+    let released = release::tables(&record);
     progress.advance(1);
     let place = place(mechanism, options);
     let mut builder = Builder::create(&place)
@@ -76,7 +77,12 @@ pub async fn build_report(
     };
     let figures = figures(&builder, &measures, &parameters)?;
     progress.advance(1);
-    let documents = Documents::read(mechanism, options, &measures, &figures, ambient)?;
+    let answers = Answers {
+        measures: &measures,
+        figures: &figures,
+        estimates: &record.estimates,
+    };
+    let documents = Documents::read(mechanism, options, &answers, ambient)?;
     documents.check()?;
     progress.advance(1);
     upkeep::refuse_to_sign(mechanism)?;

@@ -177,6 +177,7 @@ pub(crate) async fn record(mechanism: &Mechanism) -> Result<Record, AppError> {
             });
         }
     }
+    let estimates = crate::estimation::taken::parts(mechanism).await?;
     let situation = Situation {
         state: mechanism.config.situation.state.clone(),
     };
@@ -187,6 +188,7 @@ pub(crate) async fn record(mechanism: &Mechanism) -> Result<Record, AppError> {
         evidence,
         warnings,
         held,
+        estimates,
     })
 }
 

@@ -18,10 +18,12 @@ pub use differences::differences;
 pub use disclosure::{Disclosed, protect};
 pub use error::AssessError;
 pub use figures::{FIGURES_BYTES_MAX, FigureRecord, FiguresFile};
-pub use measure::sql::{SqlFault, parameters_of};
+pub use measure::sql::{SqlFault, names_word, parameters_of};
 pub use measure::{
     Chart, ChartKind, Disclosure, MEASURE_BYTES_MAX, Measure, Parameter, Parameters, Words,
 };
-pub use record::{ImportHeld, ImportWarning, Record, Situation};
+pub use record::{
+    EstimatedGate, EstimatedNumber, EstimatedPart, ImportHeld, ImportWarning, Record, Situation,
+};
 pub use release::Released;
 pub use settle::settle;

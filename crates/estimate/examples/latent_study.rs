@@ -22,15 +22,15 @@ fn read(path: &str) -> Result<CaptureTable, Box<dyn Error>> {
     Ok(CaptureTable::new(lists, cells)?)
 }
 
-/// Usage: `latent_study TABLE.csv [classes] [rungs] [hottest] [sweeps_max] [thin] [seed] [threads]`
+/// Usage: `latent_study TABLE.csv [classes] [rungs] [heat_after] [sweeps_max] [thin] [seed] [threads]`
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let word = |at: usize, otherwise: &str| words.get(at).cloned().unwrap_or(otherwise.to_owned());
     let table = read(&word(0, ""))?;
     let options = Options {
         classes: word(1, "10").parse()?,
-        rungs: word(2, "0").parse()?,
-        hottest: word(3, "0.1").parse()?,
+        rungs: word(2, "8").parse()?,
+        heat_after: word(3, "60000").parse()?,
         sweeps_max: word(4, "100000").parse()?,
         thin: word(5, "4").parse()?,
         seed: word(6, "19481210").parse()?,

@@ -323,6 +323,7 @@ fn draws_follow_the_posterior() {
         let error = (share * (1.0 - share) / 20_000.0).sqrt();
         assert!((below - share).abs() < 5.0 * error, "{share} {below}");
     }
+    assert_eq!(averaged.draws(50, 9), draws[..50]);
     let mean = draws.iter().sum::<f64>() / 20_000.0;
     assert!((mean - averaged.mean).abs() < 5.0 * 1_750.0 / 20_000f64.sqrt());
 }
@@ -376,4 +377,56 @@ fn what_cannot_be_averaged_is_refused() {
     assert_eq!(stopped, Refusal::Stopped);
     let refusal = average(&nobody, &Options::default(), 1, &Unwatched).unwrap_err();
     assert_eq!(refusal, Refusal::Nobody);
+}
+
+#[test]
+fn a_table_that_graphs_can_make_passes_its_checks_and_one_they_cannot_does_not() {
+    use rapporteur_estimate::checks::Of;
+    let options = Options::default();
+    let kosovo = table("kosovo_4");
+    let average_of = averaged(&kosovo, &options);
+    let checks = average_of.checks(&kosovo, &options, 1_000, 3);
+    assert_eq!(checks.len(), 15 + 6 + 4);
+    assert_eq!(checks, average_of.checks(&kosovo, &options, 1_000, 3));
+    let pair = checks
+        .iter()
+        .find(|check| check.of == Of::Pair(0, 2))
+        .unwrap();
+    assert_eq!(pair.observed, kosovo.on_all(0b101));
+    assert!(
+        checks.iter().all(|check| (0.001..0.999).contains(&check.p)),
+        "{checks:?}"
+    );
+    // All pairs attract, yet nobody is on all three lists: no graph without the full set makes that, and that set has no weight at this size.
+    let lists = ["a", "b", "c"].map(String::from).to_vec();
+    let odd = [(1, 40), (2, 40), (4, 40), (3, 40), (5, 40), (6, 40)];
+    let odd = CaptureTable::new(lists, odd).unwrap();
+    let without = Options {
+        saturated: false,
+        ..Options::default()
+    };
+    let checks = averaged(&odd, &without).checks(&odd, &without, 1_000, 3);
+    let all_three = checks
+        .iter()
+        .find(|check| check.of == Of::Frequency(3))
+        .unwrap();
+    assert!(all_three.p > 0.99, "{all_three:?}");
+}
+
+#[test]
+fn draws_of_two_strata_from_one_seed_do_not_rise_and_fall_together() {
+    let (one, other) = (as_published("kosovo_4"), as_published("hiv_rome_4"));
+    let (one, other) = (one.draws(4_000, 1), other.draws(4_000, 1));
+    let above = |draws: &[f64]| -> Vec<bool> {
+        let mut sorted = draws.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        draws.iter().map(|&draw| draw > sorted[2_000]).collect()
+    };
+    let agree = above(&one)
+        .into_iter()
+        .zip(above(&other))
+        .filter(|(a, b)| a == b)
+        .count();
+    // Half of them by chance, standard deviation 32.
+    assert!(agree.abs_diff(2_000) < 160, "{agree}");
 }

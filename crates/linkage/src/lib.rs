@@ -23,6 +23,7 @@ mod table;
 mod train;
 mod watch;
 
+pub use block::LeftOut;
 pub use cluster::{
     Apart, Clustered, Clustering, Constraints, ConstraintsError, Contradiction, Demand, Members,
     WeightOf, cluster,

@@ -1,6 +1,6 @@
 //! What a run would do before it does it: rules, pairs, time, large blocks. Refuses to weigh anything.
 
-use crate::block::pairs_of;
+use crate::block::{LeftOut, pairs_of};
 use crate::hash::Sequence;
 use crate::prepare::Prepared;
 
@@ -14,6 +14,8 @@ const PAIR_SECONDS: f64 = 1.5e-7;
 pub struct Plan {
     /// Rules in order.
     pub rules: Vec<PlannedRule>,
+    /// Rules that are not followed, and why.
+    pub left_out: Vec<LeftOut>,
     /// Blocks that were too large, and what became of them.
     pub large: Vec<PlannedBlock>,
     /// Pairs that would be weighed, about.
@@ -67,6 +69,7 @@ impl Prepared<'_> {
         });
         let pairs = rules.iter().map(|rule| rule.new_pairs).sum();
         Plan {
+            left_out: self.blocks.left_out.clone(),
             large: large.collect(),
             pairs,
             seconds: pairs as f64 * PAIR_SECONDS / self.run.threads.max(1) as f64,

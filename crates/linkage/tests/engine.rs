@@ -108,6 +108,24 @@ fn trained(prepared: &Prepared<'_>) -> Trained {
 }
 
 #[test]
+fn a_pair_that_is_given_up_early_is_below_the_floor() {
+    let table = lists(400);
+    let prepared = prepared(&table, 1);
+    let trained = trained(&prepared);
+    let all = prepared.score(&trained, f64::NEG_INFINITY, &Unwatched);
+    for floor in [-12.0f32, -6.0, 0.0, 3.0] {
+        let kept = prepared.score(&trained, f64::from(floor), &Unwatched);
+        let expected: Vec<_> = all
+            .edges
+            .iter()
+            .filter(|edge| edge.weight >= floor)
+            .collect();
+        assert!(kept.edges.iter().eq(expected), "{floor}");
+        assert_eq!(kept.pairs_scored, all.pairs_scored);
+    }
+}
+
+#[test]
 fn the_number_of_threads_changes_nothing() {
     let table = lists(1500);
     let (one, three) = (prepared(&table, 1), prepared(&table, 3));
@@ -155,6 +173,23 @@ fn each_pair_comes_once_and_the_plan_foresees_how_many() {
         "{foreseen} of {}",
         pairs.len()
     );
+}
+
+#[test]
+fn a_plan_names_the_rules_that_are_left_out_and_blocks_can_be_given_up() {
+    let table = lists(6000);
+    let mut prepared = prepared(&table, 1);
+    let left_out = prepared.plan().left_out;
+    assert!(!left_out.is_empty(), "family names alone bring too many");
+    assert!(left_out.iter().all(|rule| rule.reason.contains("pairs")));
+    let learnt = trained(&prepared);
+    let scored = prepared.score(&learnt, 0.0, &Unwatched);
+    prepared.forget_blocks();
+    let edge = scored.edges[0];
+    assert_eq!(prepared.weight(&learnt, edge.a, edge.b), edge.weight);
+    let again = prepared.score(&learnt, 0.0, &Unwatched);
+    assert_eq!((again.pairs_scored, again.edges.len()), (0, 0));
+    assert_eq!(prepared.missed_by_rules(&scored.edges).recall_at_most, 1.0);
 }
 
 #[test]

@@ -118,6 +118,30 @@ pub enum EntryBody {
         /// What was found out and done.
         note: String,
     },
+    /// An estimate was taken into the record; one recorded before under the same name is no longer in force.
+    EstimateRecorded {
+        /// Its name in the record.
+        estimate: String,
+        /// What was estimated, in words.
+        title: String,
+        /// SHA-256 of the run's file.
+        run_sha256: [u8; 32],
+        /// Version of the estimator.
+        version: String,
+        /// How many strata.
+        stratum_count: u64,
+    },
+    /// A person let a report print an estimate although its gates fail.
+    EstimateOverridden {
+        /// Its name in the record.
+        estimate: String,
+        /// SHA-256 of the run's file: an estimate recorded later under that name is not meant.
+        run_sha256: [u8; 32],
+        /// The person, as the report prints the name.
+        officer: String,
+        /// Why, as the report prints it.
+        reason: String,
+    },
     /// An act of keeping: custody, keys, upkeep of the ledger, erasure, backup.
     Keeping(KeepingAct),
     /// A package was written.

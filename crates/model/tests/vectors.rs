@@ -212,6 +212,25 @@ fn bodies_of_judgment_and_report() -> Vec<(&'static str, EntryBody)> {
                 note: "asked the source".to_owned(),
             },
         ),
+        (
+            "entry.estimate_recorded",
+            EntryBody::EstimateRecorded {
+                estimate: "kosovo-1999".to_owned(),
+                title: "kosovo_4.csv".to_owned(),
+                run_sha256: [0x17; 32],
+                version: "rapporteur 0.1.0".to_owned(),
+                stratum_count: 1,
+            },
+        ),
+        (
+            "entry.estimate_overridden",
+            EntryBody::EstimateOverridden {
+                estimate: "kosovo-1999".to_owned(),
+                run_sha256: [0x17; 32],
+                officer: "A. Person".to_owned(),
+                reason: "the court asked".to_owned(),
+            },
+        ),
     ]
 }
 

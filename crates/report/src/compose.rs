@@ -92,6 +92,10 @@ fn entry(input: &ReportInput, id: &str) -> Option<MeasureEntry> {
             .iter()
             .map(|name| (name.clone(), heading(name)))
             .collect(),
+        gates: input
+            .estimates
+            .get(id)
+            .map_or_else(Vec::new, |note| note.gates.clone()),
     })
 }
 

@@ -144,6 +144,16 @@ pub enum ReportError {
         /// Why.
         reason: String,
     },
+    /// A measure rests on an estimate that may not be printed.
+    #[error("{at}: the measure {measure:?} rests on an estimate that may not be printed: {why}")]
+    RefusedEstimate {
+        /// Where.
+        at: Place,
+        /// The measure.
+        measure: String,
+        /// The estimate, the gates that fail, and what to do.
+        why: String,
+    },
     /// A reference to a paragraph that does not exist.
     #[error("{at}: no paragraph or heading is marked {{#{anchor}}}")]
     UnknownAnchor {
@@ -244,6 +254,7 @@ impl ReportError {
             | Self::NotAlone { at, .. }
             | Self::NoChart { at, .. }
             | Self::DrawChart { at, .. }
+            | Self::RefusedEstimate { at, .. }
             | Self::UnknownAnchor { at, .. }
             | Self::DoubledAnchor { at, .. }
             | Self::StrayAnchor { at, .. }

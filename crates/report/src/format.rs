@@ -81,7 +81,7 @@ fn is_name_of_something(column: &str) -> bool {
 }
 
 /// `18711` → `18,711`: English and Chinese UN documents both group by three with a comma.
-pub(crate) fn grouped(number: i64) -> String {
+pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if number < 0 {

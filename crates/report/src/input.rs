@@ -15,6 +15,19 @@ pub struct ReportInput {
     pub measures: BTreeMap<String, MeasureText>,
     /// The answers, by the measure's id.
     pub figures: BTreeMap<String, Figure>,
+    /// What must stand beside the answers that rest on estimates, by the measure's id.
+    pub estimates: BTreeMap<String, EstimateNote>,
+}
+
+/// What is said of a measure that rests on estimates, in the report's language.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EstimateNote {
+    /// Why the report may not use it: the estimate, the gates that fail and what to do; none when it may.
+    pub refusal: Option<String>,
+    /// What is printed next to each of its numbers: who overrode which gates and why, that methods disagree.
+    pub beside: Option<String>,
+    /// Every gate, a sentence each, printed with how the figure is made.
+    pub gates: Vec<String>,
 }
 
 /// What the masthead, the running heads and the proof annex say.

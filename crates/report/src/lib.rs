@@ -10,6 +10,8 @@ mod error;
 mod format;
 mod html;
 mod input;
+mod plain;
+mod plot;
 mod prose;
 mod tree;
 mod typst_text;
@@ -18,10 +20,13 @@ mod words;
 pub use chart::Chart;
 pub use compose::compose;
 pub use error::{Place, ReportError};
+pub use format::grouped;
 pub use html::html;
 pub use input::{
-    ChartKind, ChartSpec, Checkpoint, MeasureText, ProseFile, ReportInput, ReportMeta,
+    ChartKind, ChartSpec, Checkpoint, EstimateNote, MeasureText, ProseFile, ReportInput, ReportMeta,
 };
+pub use plain::{PlainPage, PlainPart, PlainTable, plain_html};
+pub use plot::{BandPlot, BandRow, Histogram, IntervalPlot, IntervalRow, Span};
 pub use tree::{
     Block, Cell, ChartBlock, Document, FigureRef, Footnote, Inline, ListBlock, Literal,
     MeasureEntry, TableBlock, TableColumn,

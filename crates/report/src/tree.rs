@@ -190,6 +190,8 @@ pub struct MeasureEntry {
     pub unit: String,
     /// Headings by column, in the answer's order.
     pub columns: Vec<(String, String)>,
+    /// The gates of the estimates that it rests on, a sentence each; empty for most.
+    pub gates: Vec<String>,
 }
 
 /// A literal number and why it is no figure.

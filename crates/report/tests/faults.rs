@@ -1,7 +1,7 @@
 //! Faulty prose stops a report; every fault is named with its file and line.
 
 use rapporteur_model::{CellValue, Figure, FigureValue};
-use rapporteur_report::{ProseFile, ReportInput, compose};
+use rapporteur_report::{EstimateNote, ProseFile, ReportInput, compose, html};
 
 mod sample;
 
@@ -108,6 +108,39 @@ const CASES: &[(&str, &str)] = &[
         "text.md:3: the number \"thirty-nine\" is typed",
     ),
 ];
+
+#[test]
+fn a_refused_estimate_stops_the_build_and_an_overridden_one_says_so_beside_its_number() {
+    let mut input = with_prose(
+        "Paragraph.\n\nThere were {{figure:signatures.certain}} and {{figure:signatures.possible}}.\n",
+    );
+    let note = EstimateNote {
+        refusal: Some("kosovo (all): gate overlap".to_owned()),
+        ..EstimateNote::default()
+    };
+    input.estimates.insert("signatures".to_owned(), note);
+    let errors = compose(&input).unwrap_err();
+    let message = "text.md:3: the measure \"signatures\" rests on an estimate that may not be printed: kosovo (all): gate overlap";
+    assert!(
+        errors
+            .iter()
+            .all(|error| error.to_string().ends_with(message)),
+        "{errors:?}"
+    );
+    let note = EstimateNote {
+        beside: Some("printed by decision of A. Person: the court asked".to_owned()),
+        gates: vec!["Too few people on two lists.".to_owned()],
+        refusal: None,
+    };
+    input.estimates.insert("signatures".to_owned(), note);
+    let page = html(&compose(&input).unwrap());
+    assert_eq!(
+        page.matches("[printed by decision of A. Person: the court asked]")
+            .count(),
+        1
+    );
+    assert!(page.contains("Too few people on two lists."));
+}
 
 #[test]
 fn each_fault_names_its_line_and_what_to_do() {

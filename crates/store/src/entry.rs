@@ -134,6 +134,8 @@ fn body_word(entry: &EntryRecord) -> Result<Option<&'static str>, StoreError> {
         EntryBody::ReleaseFrozen { .. } => "release_frozen",
         EntryBody::ReportPublished { .. } => "report_published",
         EntryBody::HeldRowResolved { .. } => "held_row_resolved",
+        EntryBody::EstimateRecorded { .. } => "estimate_recorded",
+        EntryBody::EstimateOverridden { .. } => "estimate_overridden",
         EntryBody::Keeping(act) => act.word(),
     }))
 }

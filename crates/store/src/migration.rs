@@ -7,6 +7,7 @@ use crate::session::{Param, Pool, Session};
 const STEPS: &[&str] = &[
     include_str!("../migrations/0001_record.sql"),
     include_str!("../migrations/0002_integrity.sql"),
+    include_str!("../migrations/0003_estimates.sql"),
 ];
 
 const CREATE_FORMAT: &str =

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
-use crate::source::{Sink, checked_columns};
+use crate::source::{Sink, checked_columns, trimmed};
 use crate::{Limits, TableError};
 
 /// Rows after which the sink is told.
@@ -92,7 +92,7 @@ impl CsvFile {
             return Err(too_much("bytes in one cell", count, max, line(record)));
         }
         match std::str::from_utf8(cell) {
-            Ok(text) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
+            Ok(text) => Ok(Some(trimmed(text)).filter(|text| !text.is_empty())),
             Err(_) => Err(TableError::NotUtf8 {
                 line: line(record),
                 column: self.columns[column].clone(),

@@ -10,6 +10,7 @@ use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescriptor;
 
+use crate::source::trimmed;
 use crate::{Limits, TableError};
 
 /// Rows read at a time.
@@ -151,7 +152,7 @@ impl ColumnTexts {
             }
             match batch {
                 Batch::Texts(values) => {
-                    let text = self.checked(values[at].data())?.trim();
+                    let text = trimmed(self.checked(values[at].data())?);
                     sink(Some(text).filter(|text| !text.is_empty()));
                 }
                 other => {

@@ -113,6 +113,14 @@ impl Source {
     }
 }
 
+/// The text without blanks around it; most texts have none, which two bytes tell.
+pub(crate) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
 fn read_up_to(file: &mut File, head: &mut [u8]) -> Result<usize, TableError> {
     let mut read = 0;
     while read < head.len() {

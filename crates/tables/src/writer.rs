@@ -7,9 +7,9 @@ use parquet::basic::{Compression, ConvertedType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::Type;
+use parquet::schema::types::{ColumnPath, Type};
 
 use crate::TableError;
 
@@ -145,12 +145,34 @@ fn write_field<W: Write>(
     text.clear();
     let written = match cell {
         Cell::Text(cell) => return writer.write_field(cell),
-        Cell::Whole(number) => write!(text, "{number}"),
+        Cell::Whole(number) => {
+            write_whole(*number, text);
+            Ok(())
+        }
         Cell::Real(number) => write!(text, "{number}"),
         Cell::Empty => Ok(()),
     };
     written.expect("invariant: a number can be written to memory");
     writer.write_field(text.as_bytes())
+}
+
+/// A whole number in digits; the formatting of the standard library takes several times as long.
+fn write_whole(number: i64, text: &mut String) {
+    let mut digits = [0u8; 20];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        text.push('-');
+    }
+    text.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
 
 fn unwritten_csv(error: csv::Error) -> TableError {
@@ -161,9 +183,12 @@ fn unwritten(error: ParquetError) -> TableError {
     TableError::Write(std::io::Error::other(error))
 }
 
+/// Texts of a column that are remembered by their first and last bytes: names of lists come again and again.
+const RECENT: usize = 16;
+
 /// The cells of one column that wait for their row group.
 enum Waiting {
-    Text(Vec<ByteArray>),
+    Text(Vec<ByteArray>, Box<[Option<ByteArray>; RECENT]>),
     Whole(Vec<i64>),
     Real(Vec<f64>),
 }
@@ -183,12 +208,18 @@ impl<W: Write + Send> Group<W> {
         let schema = Type::group_type_builder("table")
             .with_fields(fields)
             .build()?;
-        let properties = WriterProperties::builder()
+        // Numbers hardly repeat: looking each one up in a dictionary would cost more than all the rest.
+        let mut properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
-            .set_created_by("rapporteur".to_owned())
-            .build();
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_created_by("rapporteur".to_owned());
+        for column in columns {
+            let repeats = column.kind == ColumnKind::Text;
+            let path = ColumnPath::from(column.name.as_str());
+            properties = properties.set_column_dictionary_enabled(path, repeats);
+        }
         Ok(Self {
-            writer: SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties))?,
+            writer: SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties.build()))?,
             waiting: columns
                 .iter()
                 .map(|column| (Waiting::of(column.kind), Vec::new()))
@@ -215,7 +246,7 @@ impl<W: Write + Send> Group<W> {
                 break;
             };
             match (column.untyped(), &*waiting) {
-                (ColumnWriter::ByteArrayColumnWriter(writer), Waiting::Text(values)) => {
+                (ColumnWriter::ByteArrayColumnWriter(writer), Waiting::Text(values, _)) => {
                     writer.write_batch(values, Some(levels), None)?;
                 }
                 (ColumnWriter::Int64ColumnWriter(writer), Waiting::Whole(values)) => {
@@ -246,7 +277,7 @@ impl<W: Write + Send> Group<W> {
 impl Waiting {
     fn of(kind: ColumnKind) -> Self {
         match kind {
-            ColumnKind::Text => Self::Text(Vec::new()),
+            ColumnKind::Text => Self::Text(Vec::new(), Box::new(std::array::from_fn(|_| None))),
             ColumnKind::Whole => Self::Whole(Vec::new()),
             ColumnKind::Real => Self::Real(Vec::new()),
         }
@@ -255,7 +286,7 @@ impl Waiting {
     /// Keeps a cell; whether there was one of this kind.
     fn push(&mut self, cell: &Cell<'_>) -> bool {
         match (self, cell) {
-            (Self::Text(values), Cell::Text(text)) => values.push(ByteArray::from(*text)),
+            (Self::Text(values, recent), Cell::Text(text)) => values.push(shared(text, recent)),
             (Self::Whole(values), Cell::Whole(number)) => values.push(*number),
             (Self::Real(values), Cell::Real(number)) => values.push(*number),
             _ => return false,
@@ -265,10 +296,21 @@ impl Waiting {
 
     fn clear(&mut self) {
         match self {
-            Self::Text(values) => values.clear(),
+            Self::Text(values, _) => values.clear(),
             Self::Whole(values) => values.clear(),
             Self::Real(values) => values.clear(),
         }
+    }
+}
+
+/// A text's bytes, shared with those of the same text if it came lately.
+fn shared(text: &str, recent: &mut [Option<ByteArray>; RECENT]) -> ByteArray {
+    let bytes = text.as_bytes();
+    let (first, last) = (bytes.first().copied(), bytes.last().copied());
+    let place = usize::from(first.unwrap_or(0).wrapping_add(last.unwrap_or(0))) % RECENT;
+    match &recent[place] {
+        Some(known) if known.data() == bytes => known.clone(),
+        _ => recent[place].insert(ByteArray::from(text)).clone(),
     }
 }
 

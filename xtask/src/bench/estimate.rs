@@ -166,7 +166,8 @@ fn cpu_s() -> f64 {
     static BEGUN: OnceLock<Instant> = OnceLock::new();
     let wall = BEGUN.get_or_init(Instant::now).elapsed().as_secs_f64();
     let told = std::fs::read_to_string("/proc/self/stat").ok();
-    told.and_then(|text| ticks(&text)).map_or(wall, |ticks| ticks / TICKS_PER_S)
+    told.and_then(|text| ticks(&text))
+        .map_or(wall, |ticks| ticks / TICKS_PER_S)
 }
 
 /// User and system ticks: the 14th and 15th field, counted from after the name in brackets.

@@ -3,9 +3,8 @@
 //!
 //! Talts, Betancourt, Simpson, Vehtari and Gelman (2018), arXiv:1804.06788.
 
-use rapporteur_estimate::graphs::{Graph, Options, average};
+use rapporteur_estimate::graphs::{Graph, Options, average, draw_cells};
 use rapporteur_estimate::random::Stream;
-use rapporteur_estimate::special::normal_quantile;
 use rapporteur_estimate::{CaptureTable, Unwatched};
 
 /// Bins of ranks.
@@ -79,16 +78,7 @@ fn draw_people(stream: &mut Stream) -> u64 {
 /// Probabilities from the hyper-Dirichlet prior of the graph, then the histories of the people; None when nobody is seen.
 fn draw_table(graph: &Graph, delta: f64, people: u64, stream: &mut Stream) -> Option<CaptureTable> {
     let lists = graph.lists();
-    let mut weights = vec![1.0f64; 1 << lists];
-    let mut before = 0u8;
-    for &clique in graph.cliques() {
-        let of_cell = delta * f64::from(1u32 << (lists as u32 - clique.count_ones()));
-        let given = draw_conditional(clique, clique & before, of_cell, stream);
-        for (history, weight) in weights.iter_mut().enumerate() {
-            *weight *= given[history & usize::from(clique)];
-        }
-        before |= clique;
-    }
+    let weights = draw_cells(graph, &vec![0; 1 << lists], delta, stream);
     let mut up_to = 0.0;
     let cumulated: Vec<f64> = weights
         .iter()
@@ -110,42 +100,6 @@ fn draw_table(graph: &Graph, delta: f64, people: u64, stream: &mut Stream) -> Op
     let names = (1..=lists).map(|list| list.to_string()).collect();
     let table = CaptureTable::new(names, seen).ok()?;
     (table.observed() > 0).then_some(table)
-}
-
-/// Probabilities of the cells of a clique given those of its meeting with earlier ones, at the index of the cell's bits.
-fn draw_conditional(clique: u8, meeting: u8, of_cell: f64, stream: &mut Stream) -> Vec<f64> {
-    let (clique, meeting) = (usize::from(clique), usize::from(meeting));
-    let mut masses = vec![0.0f64; clique + 1];
-    let cells = || (0..=clique).filter(move |cell| cell & clique == *cell);
-    for cell in cells() {
-        masses[cell] = draw_gamma(of_cell, stream);
-    }
-    let mut sums = vec![0.0f64; clique + 1];
-    for cell in cells() {
-        sums[cell & meeting] += masses[cell];
-    }
-    for cell in cells() {
-        masses[cell] /= sums[cell & meeting];
-    }
-    masses
-}
-
-/// A gamma number of this shape and scale 1 (Marsaglia and Tsang 2000, doi:10.1145/358407.358414).
-fn draw_gamma(shape: f64, stream: &mut Stream) -> f64 {
-    if shape < 1.0 {
-        // Below the smallest double the cell would vanish, and with it every cell of its meeting.
-        let down = stream.positive_unit().powf(1.0 / shape);
-        return (draw_gamma(shape + 1.0, stream) * down).max(f64::MIN_POSITIVE);
-    }
-    let d = shape - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * d).sqrt();
-    loop {
-        let z = normal_quantile(stream.positive_unit());
-        let v = (1.0 + c * z) * (1.0 + c * z) * (1.0 + c * z);
-        if v > 0.0 && stream.positive_unit().ln() < 0.5 * z * z + d - d * v + d * v.ln() {
-            return d * v;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod methods;
 mod study;
 mod world;
 
-use methods::{Asked, METHODS};
+use methods::{Asked, Cost, METHODS};
 use study::{Row, Study};
 
 const USAGE: &str = "usage: cargo xtask coverage [--quick] [--slow] [--replicates N] [--seed N] [--threads N] [--only METHOD,…] [--csv FILE.csv]";
@@ -88,7 +88,8 @@ fn parse(words: &[&str]) -> Result<Request, String> {
     }
     let is_asked = |asked: &&Asked| match &only {
         Some(names) => names.contains(&asked.name),
-        None => is_slow || !asked.is_slow,
+        None if is_quick => asked.cost == Cost::Fast,
+        None => is_slow || asked.cost < Cost::Slow,
     };
     request.study.methods = METHODS.iter().filter(is_asked).copied().collect();
     Ok(request)
@@ -152,6 +153,18 @@ fn csv(rows: &[Row]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slow_methods_wait_to_be_asked_for() {
+        let asked = |words: &[&str]| {
+            let request = parse(words).unwrap();
+            let costs = request.study.methods.iter().map(|asked| asked.cost);
+            costs.max()
+        };
+        assert_eq!(asked(&["--quick"]), Some(Cost::Fast));
+        assert_eq!(asked(&[]), Some(Cost::Middling));
+        assert_eq!(asked(&["--slow"]), Some(Cost::Slow));
+    }
 
     #[test]
     fn words_choose_methods_and_unknown_ones_are_named() {

@@ -345,6 +345,13 @@ fn naming(table: &Table, model: &LinkModel, starts: &[u32]) -> Naming {
     let Some(column) = model.id.as_deref().and_then(|id| table.column_named(id)) else {
         return by_row;
     };
+    // Ids that ascend are all different: so numbered lists are told at once.
+    let ids = || (0..table.len()).map(|row| table.value(row, column).unwrap_or(""));
+    if ids().is_sorted_by(|one, next| (one.len(), *one) < (next.len(), *next))
+        && table.value(0, column).is_some()
+    {
+        return Naming::Id(column);
+    }
     let mut hashes: Vec<(u64, u32)> = Vec::with_capacity(table.len() as usize);
     for row in 0..table.len() {
         let Some(id) = table.value(row, column) else {

@@ -47,6 +47,8 @@ pub struct ListsPlan {
     pub reasons: Vec<String>,
     /// The rules.
     pub rules: Vec<RulePlanned>,
+    /// Rules that are not followed, and why.
+    pub left_out: Vec<String>,
     /// Pairs over all rules, each once.
     pub pairs: u64,
     /// Seconds that scoring is expected to take.
@@ -121,6 +123,11 @@ pub fn plan(
                 pairs: rule.pairs,
                 new_pairs: rule.new_pairs,
             })
+            .collect(),
+        left_out: planned
+            .left_out
+            .iter()
+            .map(|rule| format!("{}: {}", rule.words, rule.reason))
             .collect(),
         pairs: planned.pairs,
         seconds: planned.seconds,

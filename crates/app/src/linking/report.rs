@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use rapporteur_linkage::Trained;
+
 use super::eval::Metrics;
 use super::run::RunSummary;
 
@@ -121,4 +123,30 @@ pub fn metrics_text(metrics: &Metrics) -> String {
         "true pairs scored and kept", metrics.blocking_recall
     );
     text
+}
+
+/// What the weights were learnt from, a line each.
+pub(super) fn sessions_in_words(trained: &Trained) -> Vec<String> {
+    if trained.sessions.is_empty() {
+        return vec![
+            "nothing: these weights are ready-made, because the lists are too short to learn from"
+                .to_owned(),
+        ];
+    }
+    trained
+        .sessions
+        .iter()
+        .map(|session| {
+            let fields = session.fields.join(" and ");
+            let told = format!(
+                "pairs that agree on {fields}: {}, of which {:.1} % match",
+                session.pairs,
+                session.match_share * 100.0
+            );
+            match &session.refused {
+                None => told,
+                Some(reason) => format!("{told}; REFUSED: {reason}"),
+            }
+        })
+        .collect()
 }

@@ -12,32 +12,35 @@ use super::error::LinkingError;
 use super::folder::{Folder, TableFormat, TableWriter, write_table};
 use super::lists::Lists;
 
-/// Names of all records, and whether all are whole numbers.
+/// Names of all records.
 pub(crate) struct Names<'l> {
     lists: &'l Lists,
-    is_whole: bool,
+    /// The names as numbers, where all are whole numbers.
+    whole: Option<Vec<i64>>,
 }
 
-/// Whether a number is written so that it comes back as it was (not 007).
-fn is_plain_whole(name: &str) -> bool {
+/// The number that a name is, where it comes back from that number as it was (not 007).
+fn whole(name: &str) -> Option<i64> {
     let digits = name.strip_prefix('-').unwrap_or(name);
     let is_plain = !digits.starts_with('0') || name == "0";
-    is_plain && name.len() <= 18 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+    let is_whole = is_plain && name.len() <= 18 && digits.bytes().all(|b| b.is_ascii_digit());
+    is_whole.then(|| name.parse().ok()).flatten()
 }
 
 impl<'l> Names<'l> {
     pub(crate) fn of(lists: &'l Lists) -> Self {
         Self {
             lists,
-            is_whole: (0..lists.len()).all(|row| is_plain_whole(&lists.label(row))),
+            whole: (0..lists.len())
+                .map(|row| whole(&lists.label(row)))
+                .collect(),
         }
     }
 
     pub(crate) fn kind(&self) -> ColumnKind {
-        if self.is_whole {
-            ColumnKind::Whole
-        } else {
-            ColumnKind::Text
+        match self.whole {
+            Some(_) => ColumnKind::Whole,
+            None => ColumnKind::Text,
         }
     }
 
@@ -45,11 +48,18 @@ impl<'l> Names<'l> {
         self.lists.label(row)
     }
 
-    pub(crate) fn cell<'n>(&self, name: &'n str) -> Cell<'n> {
-        if self.is_whole {
-            name.parse().map_or(Cell::Text(name), Cell::Whole)
-        } else {
-            Cell::Text(name)
+    /// Hands the cells of some records' names on.
+    fn with_cells<const N: usize, T>(
+        &self,
+        rows: [u32; N],
+        take: impl FnOnce([Cell<'_>; N]) -> T,
+    ) -> T {
+        match &self.whole {
+            Some(numbers) => take(rows.map(|row| Cell::Whole(numbers[row as usize]))),
+            None => {
+                let names = rows.map(|row| self.name(row));
+                take(names.each_ref().map(|name| Cell::Text(name)))
+            }
         }
     }
 
@@ -76,13 +86,11 @@ pub(crate) fn write_edges(
     ];
     write_table(path, format, &columns, |writer: &mut TableWriter| {
         for edge in edges {
-            let (left, right) = (names.name(edge.a), names.name(edge.b));
-            writer.row(&[
-                names.cell(&left),
-                names.cell(&right),
-                Cell::Real(f64::from(edge.weight)),
-                Cell::Real(edge.probability()),
-            ])?;
+            let weight = Cell::Real(f64::from(edge.weight));
+            let probability = Cell::Real(edge.probability());
+            names.with_cells([edge.a, edge.b], |[left, right]| {
+                writer.row(&[left, right, weight, probability])
+            })?;
         }
         Ok(())
     })
@@ -143,12 +151,9 @@ pub(crate) fn write_clusters(
     ];
     folder.write_table(name, &columns, |writer| {
         for row in 0..lists.len() {
-            let name = names.name(row);
-            writer.row(&[
-                names.cell(&name),
-                Cell::Text(lists.list(row)),
-                Cell::Whole(i64::from(clustering.of(row))),
-            ])?;
+            let list = Cell::Text(lists.list(row));
+            let cluster = Cell::Whole(i64::from(clustering.of(row)));
+            names.with_cells([row], |[name]| writer.row(&[name, list, cluster]))?;
         }
         Ok(())
     })

@@ -23,7 +23,7 @@ use super::opened::{
 };
 use super::parts;
 use super::plan::{ListsOptions, large_blocks, model_for};
-use super::report;
+use super::report::{self, sessions_in_words};
 use super::results::{Names, read_edges, write_clusters, write_edges};
 use super::watching::{Told, Watching};
 
@@ -119,11 +119,12 @@ pub fn run(
     running.record.earlier = base.as_ref().map(Base::named);
     running.write_beginning(&reasons)?;
     let threads = options.lists.threads;
-    let prepared = prepare(&lists, &running.model, options.lists.seed, threads, &watch)?;
+    let mut prepared = prepare(&lists, &running.model, options.lists.seed, threads, &watch)?;
     let trained = running.train(&prepared, base.as_ref())?;
     let edges = running.score(&prepared, &trained)?;
-    let clustering = running.cluster(&prepared, &trained, &edges, base.as_ref())?;
     let large_blocks = large_blocks(&prepared);
+    prepared.forget_blocks();
+    let clustering = running.cluster(&prepared, &trained, &edges, base.as_ref())?;
     drop(prepared);
     running.write_clusters(&clustering)?;
     watch.finish("done");
@@ -475,29 +476,4 @@ fn refuse_moved_rows(
         ));
     }
     Ok(())
-}
-
-fn sessions_in_words(trained: &Trained) -> Vec<String> {
-    if trained.sessions.is_empty() {
-        return vec![
-            "nothing: these weights are ready-made, because the lists are too short to learn from"
-                .to_owned(),
-        ];
-    }
-    trained
-        .sessions
-        .iter()
-        .map(|session| {
-            let fields = session.fields.join(" and ");
-            let told = format!(
-                "pairs that agree on {fields}: {}, of which {:.1} % match",
-                session.pairs,
-                session.match_share * 100.0
-            );
-            match &session.refused {
-                None => told,
-                Some(reason) => format!("{told}; REFUSED: {reason}"),
-            }
-        })
-        .collect()
 }

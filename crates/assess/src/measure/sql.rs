@@ -119,6 +119,15 @@ pub fn parameters_of(sql: &str) -> Result<BTreeSet<String>, SqlFault> {
     Ok(names)
 }
 
+/// Whether the query names a table or column so, quoted or not.
+pub fn names_word(sql: &str, name: &str) -> bool {
+    let is_it = |token: &Token| match token {
+        Token::Word(word) | Token::Quoted(word) => word.eq_ignore_ascii_case(name),
+        Token::Parameter(_) | Token::End => false,
+    };
+    tokens(sql).is_ok_and(|tokens| tokens.iter().any(|(_, token)| is_it(token)))
+}
+
 /// Whether the query orders its rows.
 pub(crate) fn is_ordered(sql: &str) -> bool {
     let Ok(tokens) = tokens(sql) else {

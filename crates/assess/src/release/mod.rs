@@ -3,6 +3,7 @@
 
 mod committee;
 mod decisions;
+mod estimates;
 mod faults;
 mod items;
 mod letter;
@@ -53,6 +54,7 @@ pub fn tables(record: &Record) -> Released {
         vote_rows::assembly_vote(&entities),
         faults::data_fault(record, &entities, &links, &docket),
     ];
+    tables.extend(estimates::tables(&record.estimates));
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     Released {
         tables,

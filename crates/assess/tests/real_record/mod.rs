@@ -27,6 +27,7 @@ pub fn record(shared: &Path) -> Record {
         evidence: Vec::new(),
         warnings: Vec::new(),
         held: Vec::new(),
+        estimates: Vec::new(),
     };
     let letter_file = std::fs::read_dir(shared.join("seed"))
         .expect("the folder")

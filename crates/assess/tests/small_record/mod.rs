@@ -93,6 +93,7 @@ impl SmallRecord {
                     message: "the row repeats another".to_owned(),
                 }],
                 held: Vec::new(),
+                estimates: Vec::new(),
             },
         };
         small.add_letter();

@@ -73,7 +73,7 @@ fn rejected(stream: &mut Stream, trials: u64, p: f64) -> u64 {
 }
 
 /// Spreads `trials` over the weights (non-negative, at least one above zero); the counts stand in their order.
-pub(super) fn multinomial(stream: &mut Stream, trials: u64, weights: &[f64]) -> Vec<u64> {
+pub(crate) fn multinomial(stream: &mut Stream, trials: u64, weights: &[f64]) -> Vec<u64> {
     let mut left = trials;
     let mut rest: f64 = weights.iter().sum();
     let mut counts = Vec::with_capacity(weights.len());

@@ -3,10 +3,11 @@
 mod binomial;
 mod chao;
 mod chapman;
+mod cholesky;
 mod coverage;
 mod mth;
-mod newton;
 
+pub(crate) use binomial::multinomial;
 pub use chao::{ChaoForm, chao_mh, chao_mh_of};
 pub use chapman::chapman;
 pub use coverage::{CoverageForm, Covered, coverage};

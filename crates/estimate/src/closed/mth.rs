@@ -1,6 +1,6 @@
 //! Chao's lower bound with list effects (Mth): a Poisson model of how many lists and which. Refuses dependence between particular lists.
 
-use super::newton::Cholesky;
+use super::cholesky::Cholesky;
 use super::{check_level, too_little};
 use crate::special::normal_quantile;
 use crate::{CaptureTable, Estimate, Interval, Method, Refusal};

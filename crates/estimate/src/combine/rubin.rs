@@ -42,6 +42,9 @@ pub struct Combined {
 /// On ln n₀, with 0.1 for no unseen: θ̄ the mean of the M means, W the mean of their variances, B the variance of the means, T = W + (1+1/M)B,
 /// limits n̄ + exp(θ̄ ± t_{ν} √T), ν by [`RubinForm`].
 ///
+/// This is the rule for *estimates*. Counts of documented people that differ between replicates are combined by verdata's `combine_replicates` in another way
+/// (mean ± 1.96 standard errors, not below the observed count), which is not offered here: their mixture is one line with [`super::mixture`].
+///
 /// # Errors
 ///
 /// [`Refusal::Parameter`] below two replicates, when replicates and observed numbers are not equally many, a replicate is empty, a draw is negative or

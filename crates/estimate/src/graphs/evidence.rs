@@ -127,10 +127,11 @@ impl Evidence<'_> {
         (masses, weights)
     }
 
-    fn block(&self, block: &Block, scratch: &mut [Lanes], weights: &mut Weights) -> Masses {
+    /// Every graph's log mass at the points of a block; what all share beside it, and the greatest at each point.
+    fn log_masses(&self, block: &Block, log_masses: &mut [Lanes]) -> (Lanes, Lanes) {
         let (terms, shared) = self.terms.at(block);
         let mut peak = [f64::NEG_INFINITY; POINTS];
-        for (graph, log_mass) in self.graphs.iter().zip(scratch.iter_mut()) {
+        for (graph, log_mass) in self.graphs.iter().zip(log_masses) {
             *log_mass = log_mass_of(graph, &terms);
             if graph.is_saturated() && !self.saturated {
                 *log_mass = [f64::NEG_INFINITY; POINTS];
@@ -139,6 +140,23 @@ impl Evidence<'_> {
                 peak[lane] = peak[lane].max(log_mass[lane]);
             }
         }
+        (shared, peak)
+    }
+
+    /// Every graph's mass at the points of a block, the greatest at each point being 1.
+    pub(super) fn relative_masses(&self, block: &Block) -> Vec<Lanes> {
+        let mut masses = vec![[0.0; POINTS]; self.graphs.len()];
+        let (_, peak) = self.log_masses(block, &mut masses);
+        for mass in &mut masses {
+            for lane in 0..POINTS {
+                mass[lane] = exp_below_zero(mass[lane] - peak[lane]);
+            }
+        }
+        masses
+    }
+
+    fn block(&self, block: &Block, scratch: &mut [Lanes], weights: &mut Weights) -> Masses {
+        let (shared, peak) = self.log_masses(block, scratch);
         let top = (0..POINTS)
             .map(|lane| peak[lane] + shared[lane])
             .fold(f64::NEG_INFINITY, f64::max);

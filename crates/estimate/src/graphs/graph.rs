@@ -17,7 +17,11 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Every decomposable graph of so many lists (at most [`LISTS_MAX`]), the saturated one last.
+    /// Every decomposable graph of so many lists, the saturated one last.
+    ///
+    /// # Panics
+    ///
+    /// Above [`super::LISTS_MAX`] lists: callers refuse such tables first.
     pub fn all(lists: usize) -> Vec<Self> {
         assert!(lists <= LISTS_MAX, "graphs of at most {LISTS_MAX} lists");
         let pairs = lists * (lists - 1) / 2;

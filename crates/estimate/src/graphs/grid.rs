@@ -4,7 +4,7 @@
 pub(super) const POINTS: usize = 12;
 
 /// Shorter blocks hold their whole numbers themselves.
-const GAUSS_MIN: u64 = 3 * POINTS as u64;
+pub(super) const GAUSS_MIN: u64 = 3 * POINTS as u64;
 
 /// A run of whole numbers and the points that stand for it.
 ///
@@ -59,6 +59,18 @@ impl Block {
             (block.points[other], block.weights[other]) = (middle + zero, weight);
         }
         block
+    }
+
+    /// Any numbers (one to twelve), to ask for the masses there; not a run, and not to be summed.
+    pub(super) fn at(numbers: &[u64]) -> Self {
+        let last = numbers.len() - 1;
+        Self {
+            start: 0,
+            count: numbers.len() as u64,
+            used: numbers.len(),
+            points: std::array::from_fn(|at| numbers[at.min(last)] as f64),
+            weights: [0.0; POINTS],
+        }
     }
 
     /// Whether the points are the numbers.

@@ -1,13 +1,16 @@
 //! The average over all decomposable graphs of 3 to 6 lists: which lists depend on each other is not chosen but weighed. Refuses tables without people.
 
+mod cells;
 mod evidence;
 mod graph;
 mod grid;
 mod posterior;
+mod predictive;
 mod terms;
 
 use serde::{Deserialize, Serialize};
 
+pub use cells::draw_cells;
 pub use graph::Graph;
 
 use crate::closed::check_level;
@@ -139,7 +142,7 @@ impl Averaged {
         Ok(self.estimate.clone())
     }
 
-    /// Seeded draws from the posterior of the number of people.
+    /// Seeded draws from the posterior of the number of people, in an order that has nothing to do with their size; more of them begin with the same ones.
     pub fn draws(&self, count: usize, seed: u64) -> Vec<f64> {
         self.posterior.draws(count, seed)
     }

@@ -1,11 +1,14 @@
 //! How likely each number of the unseen is, kept by blocks: quantiles, mode, mean and draws. Refuses to know of graphs.
 
-use super::grid::{Block, POINTS};
+use super::grid::{Block, GAUSS_MIN, POINTS};
 use crate::Interval;
 use crate::random::Stream;
 
 /// Blocks up to this length are written out, once, when draws are made.
 const WRITTEN_MAX: u64 = 1 << 16;
+
+/// This part of the work among all that draw from one seed.
+const PART: u64 = 0x6772_6472;
 
 /// The distribution of the number of people on a grid of the unseen.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,8 +102,9 @@ impl Posterior {
         let mut best = (f64::NEG_INFINITY, 0);
         for block in near {
             let start = self.blocks[block].start;
+            let curve = self.curve(block);
             for place in 0..self.blocks[block].count {
-                let value = self.log_mass_at(block, place as f64);
+                let value = curve.at(place as f64);
                 if value > best.0 {
                     best = (value, start + place);
                 }
@@ -109,14 +113,14 @@ impl Posterior {
         self.observed + best.1
     }
 
-    /// Mass of one more person per person, in logarithms, at the far end: −q where the tail falls as n₀^{−q}; and the mass beyond the end if it goes on so.
+    /// Share of all mass that lies beyond the end if the tail goes on as n₀^{−q}, q as it falls there; 1 when it does not fall fast enough to have a sum.
     pub(super) fn tail(&self) -> f64 {
         let (Some(block), Some(log_mass)) = (self.blocks.last(), self.log_masses.last()) else {
             return 0.0;
         };
         let last = block.used - 1;
         let end = (block.start + block.count) as f64;
-        // A steeper stretch than one block is not needed: beyond it the tail only flattens, so the far half of the block tells.
+        // Of the block the far half, as beyond it the tail can only flatten.
         let first = last / 2;
         let rise = log_mass[last] - log_mass[first];
         let run = libm::log(block.points[last] / block.points[first]);
@@ -128,9 +132,15 @@ impl Posterior {
         beyond / (1.0 + beyond)
     }
 
-    /// Seeded draws of the number of people.
+    /// Seeded draws of the number of people; more of them begin with the same ones.
+    ///
+    /// What is drawn from belongs to the seed: strata that share one must not rise and fall together.
     pub(super) fn draws(&self, count: usize, seed: u64) -> Vec<f64> {
-        let mut stream = Stream::new(seed, &[count as u64]);
+        let own = self
+            .log_masses
+            .first()
+            .map_or(0, |first| first[0].to_bits());
+        let mut stream = Stream::new(seed, &[PART, self.observed, own]);
         let mut written: Vec<Option<Vec<f64>>> = vec![None; self.blocks.len()];
         (0..count)
             .map(|_| {
@@ -160,10 +170,11 @@ impl Posterior {
 
     /// The first place of a block up to which `rest` lies, by halving.
     fn place_in(&self, block: usize, rest: f64) -> u64 {
+        let curve = self.curve(block);
         let (mut low, mut high) = (0, self.blocks[block].count - 1);
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.mass_to(block, middle) < rest {
+            if mass_to(&curve, middle) < rest {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -172,53 +183,78 @@ impl Posterior {
         low
     }
 
-    /// Mass of a block from its start to a place, both included.
-    fn mass_to(&self, block: usize, place: u64) -> f64 {
-        let count = place + 1;
-        let at = |x: f64| libm::exp(self.log_mass_at(block, x));
-        if count < 3 * POINTS as u64 {
-            return (0..count).map(|place| at(place as f64)).sum();
-        }
-        let part = Block::new(0, count);
-        (0..POINTS)
-            .map(|point| part.weights[point] * at(part.points[point]))
-            .sum()
-    }
-
     fn sums_of(&self, block: usize) -> Vec<f64> {
+        let curve = self.curve(block);
         let mut sum = 0.0;
         (0..self.blocks[block].count)
             .map(|place| {
-                sum += libm::exp(self.log_mass_at(block, place as f64));
+                sum += libm::exp(curve.at(place as f64));
                 sum
             })
             .collect()
     }
 
-    /// ln mass at a place of a block: between points by the polynomial through them (barycentric form).
-    fn log_mass_at(&self, block: usize, place: f64) -> f64 {
+    /// ln mass of the places of a block.
+    fn curve(&self, block: usize) -> Curve {
         let (block, log_mass) = (&self.blocks[block], &self.log_masses[block]);
-        if block.is_whole() {
-            return log_mass[place as usize];
-        }
         let half = block.count as f64 / 2.0;
         let middle = block.start as f64 + half - 0.5;
         let points: [f64; POINTS] = std::array::from_fn(|at| (block.points[at] - middle) / half);
-        let x = (block.start as f64 + place - middle) / half;
+        let weights = std::array::from_fn(|at| {
+            let others = (0..POINTS).filter(|&other| other != at);
+            let gaps = others.map(|other| points[at] - points[other]);
+            1.0 / gaps.product::<f64>()
+        });
+        Curve {
+            is_whole: block.is_whole(),
+            half,
+            points,
+            weights,
+            log_mass: *log_mass,
+        }
+    }
+}
+
+/// The polynomial through the points of a block, in barycentric form (Berrut and Trefethen 2004, doi:10.1137/S0036144502417715).
+struct Curve {
+    /// Whether the points are the places, and nothing lies between.
+    is_whole: bool,
+    half: f64,
+    /// Places as −1 to 1.
+    points: [f64; POINTS],
+    weights: [f64; POINTS],
+    log_mass: [f64; POINTS],
+}
+
+impl Curve {
+    fn at(&self, place: f64) -> f64 {
+        if self.is_whole {
+            return self.log_mass[place as usize];
+        }
+        let x = (place + 0.5) / self.half - 1.0;
         let (mut above, mut below) = (0.0, 0.0);
         for at in 0..POINTS {
-            let distance = x - points[at];
+            let distance = x - self.points[at];
             if distance == 0.0 {
-                return log_mass[at];
+                return self.log_mass[at];
             }
-            let others = (0..POINTS).filter(|&other| other != at);
-            let weight = 1.0
-                / others
-                    .map(|other| points[at] - points[other])
-                    .product::<f64>();
-            above += weight / distance * log_mass[at];
-            below += weight / distance;
+            let share = self.weights[at] / distance;
+            above += share * self.log_mass[at];
+            below += share;
         }
         above / below
     }
+}
+
+/// Mass of a block from its start to a place, both included.
+fn mass_to(curve: &Curve, place: u64) -> f64 {
+    let count = place + 1;
+    let at = |x: f64| libm::exp(curve.at(x));
+    if count < GAUSS_MIN {
+        return (0..count).map(|place| at(place as f64)).sum();
+    }
+    let part = Block::new(0, count);
+    (0..POINTS)
+        .map(|point| part.weights[point] * at(part.points[point]))
+        .sum()
 }

@@ -152,11 +152,7 @@ pub(super) fn run(
     each(run, &mut chains, |chain| chain.warm(run, options.burn_in))?;
     let mut sweeps = options.burn_in;
     let mut thin = options.thin;
-    if options.rungs > 0 {
-        each(run, &mut chains, |chain| chain.block(run, thin))?;
-        sweeps += options.draws as u64 * thin;
-        sweeps += heat(run, &mut chains)?;
-    }
+    let mut heated = options.rungs == 0;
     loop {
         run.watch.stage(
             "latent classes",
@@ -172,7 +168,12 @@ pub(super) fn run(
         if diagnosis.meets(options) || sweeps >= options.sweeps_max {
             return Ok((chains, diagnosis, sweeps));
         }
-        thin *= 2;
+        if !heated && sweeps >= options.heat_after {
+            heated = true;
+            sweeps += heat(run, &mut chains)?;
+        } else {
+            thin *= 2;
+        }
     }
 }
 
@@ -192,6 +193,10 @@ fn heat(run: &Run<'_>, chains: &mut [Chain]) -> Result<u64, Refusal> {
     for chain in chains.iter_mut() {
         chain.ladder.heat(&powers, &background);
     }
+    run.watch.stage(
+        "latent classes, tempering",
+        TUNING.iter().sum::<u64>() * chains.len() as u64,
+    );
     for round in TUNING {
         each(run, chains, |chain| chain.warm(run, round))?;
         let rates: Vec<Vec<f64>> = chains.iter().map(Chain::acceptance).collect();

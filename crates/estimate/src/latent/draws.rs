@@ -80,6 +80,11 @@ impl Draws {
         self.stream.unit()
     }
 
+    /// True with probability min(1, exp(gain)).
+    pub(super) fn accepts(&mut self, gain: f64) -> bool {
+        gain >= 0.0 || self.unit() < libm::exp(gain)
+    }
+
     /// Evenly from 0..bound.
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.stream.below(bound)

@@ -8,6 +8,9 @@ use super::sweep::Background;
 /// Sweeps between proposals to exchange neighbours.
 const SWAP_EVERY: u64 = 2;
 
+/// Sweeps between proposals to split or merge classes.
+const MOVE_EVERY: u64 = 24;
+
 /// One cold chain, whose target is the posterior, and its companions, whose targets are flatter.
 ///
 /// # Formula
@@ -98,6 +101,7 @@ impl Ladder {
                 weight: self.weights[rung],
                 cells: &self.cells,
             };
+            state.placed_wanted = self.sweeps.is_multiple_of(MOVE_EVERY);
             let cap = (rung == 0).then_some(self.unseen_max);
             met |= state.sweep(patterns, background, cap, &mut self.draws);
         }

@@ -33,7 +33,9 @@ pub struct Options {
     pub alpha_shape: f64,
     /// Rate of that prior.
     pub alpha_rate: f64,
-    /// Tempered companions of each chain, which let it change its number of classes; 0 for none.
+    /// Sweeps after which chains that do not agree get tempered companions.
+    pub heat_after: u64,
+    /// Tempered companions of each chain, which help it to change its number of classes; 0 for none.
     pub rungs: usize,
     /// The power of the likelihood at the hottest companion, about, in (0, 1).
     pub hottest: f64,
@@ -51,14 +53,15 @@ impl Default for Options {
             burn_in: 2_000,
             draws: 1_000,
             thin: 4,
-            sweeps_max: 1_000_000,
+            sweeps_max: 300_000,
             r_hat_max: 1.01,
             ess_min: 400.0,
             cap: 20.0,
             alpha_shape: 0.25,
             alpha_rate: 0.25,
-            rungs: 12,
-            hottest: 0.1,
+            heat_after: 30_000,
+            rungs: 8,
+            hottest: 0.75,
             seed: 19_481_210,
             level: 0.95,
         }

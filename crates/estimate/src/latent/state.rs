@@ -7,6 +7,9 @@ use super::patterns::Patterns;
 /// Classes are handled in blocks of this size, padded with classes of weight 0.
 pub(super) const LANES: usize = 4;
 
+/// ln α never falls below this: its prior has less than 10⁻²⁰ of its mass there.
+const ALPHA_LN_MIN: f64 = -200.0;
+
 /// One point of the sampler. Matrices are list by list, padded classes side by side.
 #[derive(Clone)]
 pub(super) struct State {
@@ -33,6 +36,9 @@ pub(super) struct State {
     pub(super) hits: Vec<f64>,
     /// Classes with people, the largest first.
     pub(super) occupied: Vec<usize>,
+    /// People of each cell and class, row by row of cells, while `placed_wanted`.
+    pub(super) placed: Vec<u64>,
+    pub(super) placed_wanted: bool,
     /// People on no list.
     pub(super) unseen: u64,
     /// Observed people in a class; the others are in the background of a tempered chain.
@@ -63,6 +69,8 @@ impl State {
             visible: vec![0.0; padded],
             hits: vec![0.0; padded * patterns.width],
             occupied: Vec::with_capacity(classes),
+            placed: vec![0; padded * patterns.counts.len()],
+            placed_wanted: false,
             unseen: 0,
             explained: patterns.observed,
         };
@@ -92,8 +100,8 @@ impl State {
     ) -> Self {
         let mut state = Self::new(patterns, classes, prior, 1, draws);
         state.occupied.clear();
-        state.alpha = (libm::exp(draws.ln_gamma_draw(prior.alpha_shape)) / prior.alpha_rate)
-            .max(f64::MIN_POSITIVE);
+        let ln_alpha = draws.ln_gamma_draw(prior.alpha_shape) - libm::log(prior.alpha_rate);
+        state.alpha = libm::exp(ln_alpha.max(ALPHA_LN_MIN));
         state.draw_shares(draws);
         state.draw_odds(draws);
         state
@@ -152,30 +160,84 @@ impl State {
         missed
     }
 
-    /// The sticks given the people, in logarithms, then α given the sticks.
+    /// α given the people (sticks integrated out), then the sticks given both, in logarithms.
+    ///
+    /// # Numerical notes
+    ///
+    /// Drawing α given the sticks, as in Manrique-Vallier (2016), steps through ln α by about √(2/K): sticks remember it. Given the
+    /// people alone α is nearly free where classes are few. A stick of an empty class is 1 − exp(ln U/α); its rest never turns 0 in logs.
     pub(super) fn draw_shares(&mut self, draws: &mut Draws) {
+        self.draw_alpha(draws);
         let mut tail: f64 = self.members.iter().sum();
         let mut left = 1.0;
-        let mut ln_left = 0.0;
         for class in 0..self.classes - 1 {
             let members = self.members[class];
             tail -= members;
             let rest = self.alpha + tail;
-            let (broken, kept, ln_kept) = if members > 0.0 {
+            let (broken, kept) = if members > 0.0 {
                 stick(members, rest, draws)
             } else {
                 let ln_kept = -draws.exponential() / rest;
-                let kept = libm::exp(ln_kept);
-                (1.0 - kept, kept, ln_kept)
+                (-libm::expm1(ln_kept), libm::exp(ln_kept))
             };
             self.share[class] = left * broken;
             left *= kept;
-            ln_left += ln_kept;
         }
         self.share[self.classes - 1] = left;
-        let shape = self.prior.alpha_shape + (self.classes - 1) as f64;
-        self.alpha =
-            (draws.gamma(shape) / (self.prior.alpha_rate - ln_left)).max(f64::MIN_POSITIVE);
+    }
+
+    /// Two Metropolis steps for α given the people: one from the prior, one near where it is.
+    fn draw_alpha(&mut self, draws: &mut Draws) {
+        let prior = self.prior;
+        let fresh = draws.ln_gamma_draw(prior.alpha_shape) - libm::log(prior.alpha_rate);
+        let now = libm::log(self.alpha);
+        let fits = self.ln_sticks(self.alpha);
+        let fresh = fresh.max(ALPHA_LN_MIN);
+        let fresh_fits = self.ln_sticks(libm::exp(fresh));
+        let (now, fits) = if draws.accepts(fresh_fits - fits) {
+            (fresh, fresh_fits)
+        } else {
+            (now, fits)
+        };
+        let near = (now + 0.8 * draws.normal()).max(ALPHA_LN_MIN);
+        let (alpha, closer) = (libm::exp(now), libm::exp(near));
+        let gain = self.ln_sticks(closer) - fits + prior.alpha_shape * (near - now)
+            - prior.alpha_rate * (closer - alpha);
+        self.alpha = if draws.accepts(gain) { closer } else { alpha };
+    }
+
+    /// ln p(classes of the people | α), sticks integrated out, up to what does not hold α.
+    ///
+    /// # Formula
+    ///
+    /// Π_{k<K} B(1 + N_k, α + T_k)/B(1, α) with T_k = Σ_{h>k} N_h; the gamma functions of α telescope.
+    fn ln_sticks(&self, alpha: f64) -> f64 {
+        let all: f64 = self.members.iter().sum();
+        let mut tail = all;
+        let mut product = 1.0;
+        let mut sum = 0.0;
+        for class in 0..self.classes - 1 {
+            if tail == 0.0 {
+                break;
+            }
+            product *= alpha / (alpha + tail);
+            tail -= self.members[class];
+            if product < 1e-200 {
+                sum += libm::log(product);
+                product = 1.0;
+            }
+        }
+        sum + libm::log(product) + libm::lgamma(alpha + tail) - libm::lgamma(alpha + all)
+    }
+
+    /// ln p(classes of the people | α), sticks integrated out, up to a constant in the people.
+    pub(super) fn ln_classes(&self) -> f64 {
+        let inner: f64 = self.members[..self.classes - 1]
+            .iter()
+            .filter(|&&people| people > 1.0)
+            .map(|people| libm::lgamma(people + 1.0))
+            .sum();
+        inner + self.ln_sticks(self.alpha)
     }
 
     /// Which classes have people, the largest first.
@@ -200,16 +262,13 @@ impl State {
     }
 }
 
-/// V ~ Beta(1 + members, rest): V, 1 − V and ln(1 − V), the last exact where 1 − V underflows.
-fn stick(members: f64, rest: f64, draws: &mut Draws) -> (f64, f64, f64) {
+/// V ~ Beta(1 + members, rest): V and 1 − V, neither by subtraction.
+fn stick(members: f64, rest: f64, draws: &mut Draws) -> (f64, f64) {
     let broken = draws.gamma(1.0 + members);
-    if rest >= 1.0 {
-        let kept = draws.gamma(rest);
-        let all = broken + kept;
-        return (broken / all, kept / all, libm::log(kept / all));
-    }
-    let ln_kept = draws.ln_gamma_draw(rest);
-    let kept = libm::exp(ln_kept);
-    let all = broken + kept;
-    (broken / all, kept / all, ln_kept - libm::log(all))
+    let kept = if rest >= 1.0 {
+        draws.gamma(rest)
+    } else {
+        libm::exp(draws.ln_gamma_draw(rest))
+    };
+    (broken / (broken + kept), kept / (broken + kept))
 }

@@ -15,6 +15,16 @@ pub(super) struct Background<'a> {
     pub(super) cells: &'a [f64],
 }
 
+/// Up to so many people are placed one by one: cheaper than a binomial draw per class.
+const FEW: u64 = 3;
+
+/// Whose class is drawn: the lists of a history and its cell.
+#[derive(Clone, Copy)]
+struct History<'a> {
+    lists: &'a [usize],
+    cell: usize,
+}
+
 impl State {
     /// One sweep. `unseen_max` is the cap on unseen people, or none; answers whether a draw met it.
     ///
@@ -22,7 +32,7 @@ impl State {
     ///
     /// Given shares ν, λ and α: every cell's people are split ∝ ν_k Π λ^x (1 − λ)^(1−x) and the background; n₀ ~ NegBin(people in
     /// classes, 1 − p_∅), split ∝ ν_k Π(1 − λ). Then λ_jk ~ Beta(1 + on, 1 + off), V_k ~ Beta(1 + N_k, α + Σ_{h>k} N_h),
-    /// α ~ Gamma(a + K − 1, b − ln ν_K).
+    /// and (α, V) given the people as one block, which leaves the same posterior as α ~ Gamma(a + K − 1, b − ln ν_K) and mixes faster.
     ///
     /// # Reference
     ///
@@ -37,6 +47,10 @@ impl State {
         self.place_observed(patterns, background, draws);
         let met = self.draw_unseen(unseen_max, draws);
         self.note_occupied();
+        if self.placed_wanted {
+            self.relabel(draws);
+            self.split_or_merge(patterns, draws);
+        }
         self.draw_shares(draws);
         self.draw_odds(draws);
         met
@@ -71,6 +85,9 @@ impl State {
         self.products[..self.padded].copy_from_slice(&self.silent);
         self.members.fill(0.0);
         self.hits.fill(0.0);
+        if self.placed_wanted {
+            self.placed.fill(0);
+        }
         self.explained = 0;
         for step in &patterns.steps {
             let total = self.multiply(step.depth, step.list);
@@ -83,21 +100,35 @@ impl State {
                 people -= draws.binomial(people, outside / (outside + total));
             }
             self.explained += people;
-            self.place(step.depth, total, people, &patterns.lists[step.cell], draws);
+            let history = History {
+                lists: &patterns.lists[step.cell],
+                cell: step.cell,
+            };
+            self.place(step.depth, total, people, history, draws);
         }
         self.visible.copy_from_slice(&self.members);
     }
 
     /// Splits people of one history over the classes, in proportion to the products at a depth.
     #[inline]
-    fn place(&mut self, depth: usize, total: f64, people: u64, lists: &[usize], draws: &mut Draws) {
+    fn place(
+        &mut self,
+        depth: usize,
+        total: f64,
+        people: u64,
+        history: History<'_>,
+        draws: &mut Draws,
+    ) {
         if people == 0 {
             return;
         }
         let from = depth * self.padded;
-        if people == 1 {
-            let class = self.one_class(from, total, draws);
-            return self.put(class, 1, lists);
+        if people <= FEW {
+            for _ in 0..people {
+                let class = self.one_class(from, total, draws);
+                self.put(class, 1, history);
+            }
+            return;
         }
         let mut rest = total;
         let mut left = people;
@@ -108,13 +139,13 @@ impl State {
             .sum();
         let strangers = draws.binomial(left, ((total - known) / total).max(0.0));
         if strangers > 0 {
-            self.place_strangers(from, strangers, lists, draws);
+            self.place_strangers(from, strangers, history, draws);
         }
         left -= strangers;
         rest -= (total - known).max(0.0);
         for at in 0..self.occupied.len() {
-            if left == 0 {
-                return;
+            if left <= FEW {
+                return self.place_few(from, at, rest, left, history, draws);
             }
             let class = self.occupied[at];
             let weight = self.products[from + class];
@@ -126,19 +157,50 @@ impl State {
             rest -= weight;
             left -= count;
             if count > 0 {
-                self.put(class, count, lists);
+                self.put(class, count, history);
             }
         }
         debug_assert!(left == 0, "everybody has a class");
     }
 
+    /// Draws the classes of the last few people one by one, among the occupied ones from a place on.
+    #[inline]
+    fn place_few(
+        &mut self,
+        from: usize,
+        at: usize,
+        rest: f64,
+        people: u64,
+        history: History<'_>,
+        draws: &mut Draws,
+    ) {
+        for _ in 0..people {
+            let mut mark = draws.unit() * rest;
+            let mut chosen = self.occupied[at];
+            for &class in &self.occupied[at..] {
+                chosen = class;
+                mark -= self.products[from + class];
+                if mark < 0.0 {
+                    break;
+                }
+            }
+            self.put(chosen, 1, history);
+        }
+    }
+
     /// Splits people over the classes that nobody was in.
     #[cold]
-    fn place_strangers(&mut self, from: usize, strangers: u64, lists: &[usize], draws: &mut Draws) {
+    fn place_strangers(
+        &mut self,
+        from: usize,
+        strangers: u64,
+        history: History<'_>,
+        draws: &mut Draws,
+    ) {
         if strangers < LANES as u64 {
             for _ in 0..strangers {
                 let class = self.empty_class(from, draws);
-                self.put(class, 1, lists);
+                self.put(class, 1, history);
             }
             return;
         }
@@ -159,16 +221,19 @@ impl State {
             rest -= weight;
             left -= count;
             if count > 0 {
-                self.put(class, count, lists);
+                self.put(class, count, history);
             }
         }
     }
 
     #[inline]
-    fn put(&mut self, class: usize, count: u64, lists: &[usize]) {
+    fn put(&mut self, class: usize, count: u64, history: History<'_>) {
         self.members[class] += count as f64;
-        for &list in lists {
+        for &list in history.lists {
             self.hits[list * self.padded + class] += count as f64;
+        }
+        if self.placed_wanted && history.cell != NO_CELL {
+            self.placed[history.cell * self.padded + class] += count;
         }
     }
 
@@ -227,7 +292,16 @@ impl State {
             }
         }
         self.products[..self.padded].copy_from_slice(&self.silent);
-        self.place(0, silent, self.unseen, &[], draws);
+        self.place(
+            0,
+            silent,
+            self.unseen,
+            History {
+                lists: &[],
+                cell: NO_CELL,
+            },
+            draws,
+        );
         met
     }
 

@@ -1,6 +1,6 @@
 //! Which method is the primary one, what its gates say, and what stands in the end.
 
-use super::run::Traces;
+use super::run::{Traces, graph_options};
 use super::vary::Varied;
 use super::{Answer, Conclusion, Plan, Variation};
 use crate::checks::Check;
@@ -15,6 +15,9 @@ const CHECK_P: f64 = 0.005;
 
 /// Samples of the checks of a log-linear fit.
 const CHECK_REPLICATES: usize = 2_000;
+
+/// Samples of the checks of the average over graphs, each with a graph of its own.
+const GRAPH_REPLICATES: usize = 1_000;
 
 /// The declared method; or the latent-class model where its chains agree and there are lists enough, the graphs otherwise.
 pub(super) fn primary(
@@ -80,10 +83,23 @@ pub(super) fn conclusion(
 }
 
 /// The counts that the primary method's model was asked to make again; of the best log-linear model where the primary one has none.
-pub(super) fn checks(primary: Option<Method>, traces: &Traces, seed: u64) -> Vec<Check> {
-    match (primary, &traces.posterior, &traces.ranking) {
-        (Some(Method::LatentClass), Some(posterior), _) => posterior.checks.clone(),
-        (_, _, Some(ranking)) => ranking.best.checks(CHECK_REPLICATES, seed),
+pub(super) fn checks(
+    table: &CaptureTable,
+    plan: &Plan,
+    primary: Option<Method>,
+    traces: &Traces,
+) -> Vec<Check> {
+    match (
+        primary,
+        &traces.posterior,
+        &traces.averaged,
+        &traces.ranking,
+    ) {
+        (Some(Method::LatentClass), Some(posterior), _, _) => posterior.checks.clone(),
+        (Some(Method::Graphs), _, Some(averaged), _) => {
+            averaged.checks(table, &graph_options(plan), GRAPH_REPLICATES, plan.seed)
+        }
+        (_, _, _, Some(ranking)) => ranking.best.checks(CHECK_REPLICATES, plan.seed),
         _ => Vec::new(),
     }
 }

@@ -80,7 +80,7 @@ pub fn run(
         true => vary::all(table, plan, primary, threads, watch)?,
         false => vary::Varied::default(),
     };
-    let checks = judge::checks(primary, &traces, plan.seed);
+    let checks = judge::checks(table, plan, primary, &traces);
     let gates = judge::gates(judge::Evidence {
         of_table,
         answers: &answers,

@@ -1,6 +1,6 @@
 //! Each record's key under each rule, and which rule is the first to bring a pair. Refuses to keep pairs.
 
-use super::atoms::Few;
+use super::atoms::{Atom, Few};
 use super::rules::Rule;
 use crate::compare::Compared;
 use crate::hash;
@@ -20,12 +20,9 @@ pub(crate) struct Extra {
 /// Keys of all records, record by record; zero where there is none.
 pub(crate) struct Keys {
     pub(crate) rules: usize,
+    /// A record's key under each rule, then the place of its first extra plus one: what is needed of one record lies in one place.
     primary: Vec<u32>,
     extras: Vec<Extra>,
-    /// Where a record's extras begin; empty when there are none at all.
-    extra_starts: Vec<u32>,
-    /// Rules under which a record has extras, as bits.
-    flags: Vec<u32>,
 }
 
 impl Keys {
@@ -36,7 +33,7 @@ impl Keys {
         rules: &[Rule],
         threads: usize,
     ) -> Self {
-        let width = rules.len();
+        let width = rules.len() + 1;
         let records = rows.len() as usize;
         let mut primary = vec![0u32; records * width];
         let share = records.div_ceil(threads.max(1)).max(1);
@@ -54,54 +51,56 @@ impl Keys {
                 .collect()
         });
         let mut keys = Self {
-            rules: width,
+            rules: rules.len(),
             primary,
             extras: extras.concat(),
-            extra_starts: Vec::new(),
-            flags: Vec::new(),
         };
-        keys.index(records);
+        keys.index();
         keys
     }
 
-    fn index(&mut self, records: usize) {
-        if self.extras.is_empty() {
-            return;
-        }
-        self.extra_starts = vec![0; records + 1];
-        self.flags = vec![0; records];
-        for extra in &self.extras {
-            self.extra_starts[extra.record as usize + 1] += 1;
-            self.flags[extra.record as usize] |= 1 << extra.rule;
-        }
-        for at in 0..records {
-            self.extra_starts[at + 1] += self.extra_starts[at];
+    fn index(&mut self) {
+        for (place, extra) in self.extras.iter().enumerate().rev() {
+            let at = extra.record as usize * (self.rules + 1) + self.rules;
+            self.primary[at] = place as u32 + 1;
         }
     }
 
+    /// A record's first key under each rule.
     #[inline]
     pub(crate) fn of(&self, record: u32) -> &[u32] {
-        let start = record as usize * self.rules;
-        &self.primary[start..start + self.rules]
+        self.line(record).0
     }
 
-    pub(crate) fn extras(&self, record: u32) -> &[Extra] {
-        if self.extra_starts.is_empty() {
-            return &[];
-        }
-        let at = record as usize;
-        &self.extras[self.extra_starts[at] as usize..self.extra_starts[at + 1] as usize]
-    }
-
+    /// A record's first keys, and the place of its first extra plus one; none once they are forgotten.
     #[inline]
-    pub(crate) fn flags(&self, record: u32) -> u32 {
-        self.flags.get(record as usize).copied().unwrap_or(0)
+    fn line(&self, record: u32) -> (&[u32], u32) {
+        let start = record as usize * (self.rules + 1);
+        let line = self.primary.get(start..=start + self.rules);
+        line.and_then(<[u32]>::split_last)
+            .map_or((&[], 0), |(extras, keys)| (keys, *extras))
+    }
+
+    /// A record's further keys, in the order of rules.
+    #[inline]
+    pub(crate) fn extras(&self, record: u32) -> &[Extra] {
+        let Some(start) = self.line(record).1.checked_sub(1) else {
+            return &[];
+        };
+        let from = &self.extras[start as usize..];
+        let count = from.iter().take_while(|extra| extra.record == record);
+        &from[..count.count()]
+    }
+
+    /// Gives up all keys.
+    pub(super) fn forget(&mut self) {
+        (self.primary, self.extras) = Default::default();
     }
 
     /// Entries (key above, record below) of a rule, in the order of records.
     pub(crate) fn entries(&self, rule: usize, into: &mut Vec<u64>) {
         into.clear();
-        let of_rule = self.primary.iter().skip(rule).step_by(self.rules.max(1));
+        let of_rule = self.primary.iter().skip(rule).step_by(self.rules + 1);
         for (record, &key) in of_rule.enumerate() {
             if key != 0 {
                 into.push(u64::from(key) << 32 | record as u64);
@@ -118,17 +117,16 @@ impl Keys {
 
     /// Puts another key in place of one.
     pub(crate) fn replace(&mut self, rule: usize, record: u32, old: u32, new: u32) {
-        let at = record as usize * self.rules + rule;
-        if self.primary[at] == old {
-            self.primary[at] = new;
+        let line = record as usize * (self.rules + 1);
+        if self.primary[line + rule] == old {
+            self.primary[line + rule] = new;
             return;
         }
-        if self.extra_starts.is_empty() {
+        let Some(start) = self.primary[line + self.rules].checked_sub(1) else {
             return;
-        }
-        let range = self.extra_starts[record as usize] as usize
-            ..self.extra_starts[record as usize + 1] as usize;
-        for extra in &mut self.extras[range] {
+        };
+        let own = self.extras[start as usize..].iter_mut();
+        for extra in own.take_while(|extra| extra.record == record) {
             if usize::from(extra.rule) == rule && extra.key == old {
                 extra.key = new;
             }
@@ -146,13 +144,9 @@ impl Keys {
         if met {
             return false;
         }
-        let flags = self.flags(a) | self.flags(b);
-        flags & (u32::MAX >> (31 - rule.min(31))) == 0
-            || is_first_of_many(
-                (&x[..=rule], self.extras(a)),
-                (&y[..=rule], self.extras(b)),
-                key,
-            )
+        let (more, others) = (self.extras(a), self.extras(b));
+        (more.is_empty() && others.is_empty())
+            || is_first_of_many((&x[..=rule], more), (&y[..=rule], others), key)
     }
 
     /// How many rules bring a pair.
@@ -222,14 +216,15 @@ const FORESEEN_RECORDS: u32 = 20_000;
 /// Pairs up to which a loose rule is followed: so many, and so many for each record.
 const LOOSE_PAIRS: (f64, f64) = (250_000.0, 0.6);
 
-/// Whether a rule brings few pairs for each record, foreseen from some of them.
-pub(crate) fn brings_few(fields: &[Compared], rows: &Rows, rule: &Rule) -> bool {
+/// The pairs that a rule would bring, foreseen from some records, if they are too many for the records that there are.
+pub(crate) fn too_many(fields: &[Compared], rows: &Rows, rule: &Rule) -> Option<f64> {
     let step = (rows.len() / FORESEEN_RECORDS).max(1);
-    let mut few = Few::default();
+    let mut recipe = Recipe::new(std::slice::from_ref(rule));
     let mut keys: Vec<u32> = Vec::new();
     let mut looked_at = 0.0f64;
     for record in (0..rows.len()).step_by(step as usize) {
-        let (found, count) = rule_keys(fields, rows.get(record), rule, 0, &mut few);
+        recipe.look_at(fields, rows.get(record));
+        let (found, count) = recipe.keys(0);
         keys.extend_from_slice(&found[..count]);
         looked_at += 1.0;
     }
@@ -240,7 +235,8 @@ pub(crate) fn brings_few(fields: &[Compared], rows: &Rows, rule: &Rule) -> bool 
         .sum();
     let records = f64::from(rows.len());
     let scale = records / looked_at.max(1.0);
-    pairs as f64 * scale * scale <= LOOSE_PAIRS.0 + LOOSE_PAIRS.1 * records
+    let foreseen = pairs as f64 * scale * scale;
+    (foreseen > LOOSE_PAIRS.0 + LOOSE_PAIRS.1 * records).then_some(foreseen)
 }
 
 fn fill(
@@ -251,21 +247,16 @@ fn fill(
     chunk: &mut [u32],
 ) -> Vec<Extra> {
     let mut extras = Vec::new();
-    let mut few = Few::default();
-    for (at, keys) in chunk.chunks_exact_mut(rules.len()).enumerate() {
-        let record = first + at as u32;
-        let row = rows.get(record);
-        for (number, rule) in rules.iter().enumerate() {
-            let (found, count) = rule_keys(fields, row, rule, number as u64, &mut few);
-            for (place, &key) in found[..count].iter().enumerate() {
-                if place == 0 {
-                    keys[number] = key;
-                } else if !found[..place].contains(&key) {
-                    extras.push(Extra {
-                        record,
-                        rule: number as u8,
-                        key,
-                    });
+    let mut recipe = Recipe::new(rules);
+    for (record, keys) in (first..).zip(chunk.chunks_exact_mut(rules.len() + 1)) {
+        recipe.look_at(fields, rows.get(record));
+        for (rule, own) in keys[..rules.len()].iter_mut().enumerate() {
+            let (found, count) = recipe.keys(rule);
+            *own = found[0];
+            for (place, &key) in found[..count].iter().enumerate().skip(1) {
+                if !found[..place].contains(&key) {
+                    let rule = rule as u8;
+                    extras.push(Extra { record, rule, key });
                 }
             }
         }
@@ -273,34 +264,70 @@ fn fill(
     extras
 }
 
-/// The keys of a row under a rule: every combination of its atoms' values, up to a few.
-#[inline]
-fn rule_keys(
-    fields: &[Compared],
-    row: &[u32],
-    rule: &Rule,
-    number: u64,
-    few: &mut Few,
-) -> ([u32; KEYS_MAX], usize) {
-    let mut keys = [0u64; KEYS_MAX];
-    keys[0] = number + 1;
-    let mut count = 1;
-    for atom in &rule.atoms {
-        atom.values(fields, row, few);
-        let values = few.as_slice();
-        if values.is_empty() {
-            return ([0; KEYS_MAX], 0);
+/// What rules are made of, each part of a field once: several rules ask for the same one.
+struct Recipe {
+    atoms: Vec<Atom>,
+    /// What the row that is looked at says, by atom.
+    values: Vec<Few>,
+    /// The atoms of each rule.
+    rules: Vec<Vec<usize>>,
+}
+
+impl Recipe {
+    fn new(rules: &[Rule]) -> Self {
+        let mut atoms: Vec<Atom> = Vec::new();
+        let mut place = |atom: &Atom| {
+            let known = atoms.iter().position(|known| known == atom);
+            known.unwrap_or_else(|| {
+                atoms.push(*atom);
+                atoms.len() - 1
+            })
+        };
+        let rules = rules
+            .iter()
+            .map(|rule| rule.atoms.iter().map(&mut place).collect())
+            .collect();
+        Self {
+            values: atoms.iter().map(|_| Few::default()).collect(),
+            atoms,
+            rules,
         }
-        let before = keys;
-        let wanted = (count * values.len()).min(KEYS_MAX);
-        for (at, key) in keys[..wanted].iter_mut().enumerate() {
-            *key = hash::join(before[at % count], values[at / count]);
+    }
+
+    fn look_at(&mut self, fields: &[Compared], row: &[u32]) {
+        for (atom, few) in self.atoms.iter().zip(&mut self.values) {
+            atom.values(fields, row, few);
         }
-        count = wanted;
     }
-    let mut short = [0u32; KEYS_MAX];
-    for (key, wide) in short.iter_mut().zip(&keys[..count]) {
-        *key = hash::short(*wide);
+
+    /// The keys of the row under a rule: every combination of its atoms' values, up to a few. Zero first when there is none.
+    fn keys(&self, rule: usize) -> ([u32; KEYS_MAX], usize) {
+        let parts = &self.rules[rule];
+        let mut short = [0u32; KEYS_MAX];
+        let mut keys = [0u64; KEYS_MAX];
+        keys[0] = rule as u64 + 1;
+        let mut count = 1;
+        for &part in parts {
+            match self.values[part].as_slice() {
+                [] => return (short, 0),
+                &[value] => {
+                    for key in &mut keys[..count] {
+                        *key = hash::join(*key, value);
+                    }
+                }
+                values => {
+                    let before = keys;
+                    let wanted = (count * values.len()).min(KEYS_MAX);
+                    for (at, key) in keys[..wanted].iter_mut().enumerate() {
+                        *key = hash::join(before[at % count], values[at / count]);
+                    }
+                    count = wanted;
+                }
+            }
+        }
+        for (key, wide) in short.iter_mut().zip(&keys[..count]) {
+            *key = hash::short(*wide);
+        }
+        (short, count)
     }
-    (short, count)
 }

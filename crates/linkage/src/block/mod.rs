@@ -6,12 +6,12 @@ pub(crate) mod atoms;
 mod keys;
 mod refine;
 pub(crate) mod rules;
-mod sort;
+pub(crate) mod sort;
 
 use crate::compare::Compared;
 use crate::model::LinkModel;
 use crate::prepare::fields::Compiled;
-use crate::prepare::{PrepareError, Run};
+use crate::prepare::{PrepareError, Rows, Run};
 use crate::watch::Watch;
 use keys::Keys;
 pub(crate) use keys::{Extra, is_first_of_many};
@@ -20,7 +20,9 @@ use rules::Rule;
 pub use refine::LargeBlock;
 
 /// Pairs that a rule may bring for each record before its largest blocks are refined.
-const PAIRS_PER_RECORD_MAX: u64 = 3;
+const PAIRS_PER_RECORD_MAX: f64 = 0.5;
+/// Pairs that a rule may bring in any case: short lists can afford them.
+const RULE_PAIRS_MIN: u64 = 150_000;
 /// Pairs of one block from which it is refined, unless the model says otherwise.
 const BLOCK_PAIRS_MAX: u64 = 250_000;
 
@@ -73,9 +75,47 @@ pub(crate) fn pairs_of(records: usize) -> u64 {
     records * records.saturating_sub(1) / 2
 }
 
+/// A rule that is not followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// What two records would have to share.
+    pub words: String,
+    /// Why it is not followed.
+    pub reason: String,
+}
+
+/// Takes out the rules that bring nothing of their own, and loose ones that would bring too many pairs.
+fn leave_out(rules: &mut Vec<Rule>, fields: &[Compared], rows: &Rows) -> Vec<LeftOut> {
+    let mut left_out = Vec::new();
+    let mut kept: Vec<Rule> = Vec::new();
+    for rule in rules.drain(..) {
+        let wider = kept
+            .iter()
+            .find(|wider| !rule.is_named && wider.is_part_of(&rule));
+        let reason = if let Some(wider) = wider {
+            Some(format!("its pairs share {} too", wider.words(fields)))
+        } else if rule.is_loose {
+            keys::too_many(fields, rows, &rule)
+                .map(|pairs| format!("about {pairs:.0} pairs, too many for so long a list"))
+        } else {
+            None
+        };
+        match reason {
+            None => kept.push(rule),
+            Some(reason) => left_out.push(LeftOut {
+                words: rule.words(fields),
+                reason,
+            }),
+        }
+    }
+    *rules = kept;
+    left_out
+}
+
 /// All rules with their blocks.
 pub(crate) struct Blocks {
     pub(crate) rules: Vec<Rule>,
+    pub(crate) left_out: Vec<LeftOut>,
     pub(crate) by_rule: Vec<RuleBlocks>,
     pub(crate) large: Vec<LargeBlock>,
     keys: Keys,
@@ -92,11 +132,11 @@ impl Blocks {
         let (fields, rows) = (&compiled.fields, &compiled.rows);
         let mut rules = rules::rules(fields, model)?;
         rules.truncate(rules::RULES_MAX);
-        rules.retain(|rule| !rule.is_loose || keys::brings_few(fields, rows, rule));
+        let left_out = leave_out(&mut rules, fields, rows);
         watch.stage("block", rules.len() as u64);
         let mut keys = Keys::compute(fields, rows, &rules, run.threads);
         let limits = refine::Limits {
-            rule_pairs: PAIRS_PER_RECORD_MAX * u64::from(rows.len()).max(100_000),
+            rule_pairs: ((PAIRS_PER_RECORD_MAX * f64::from(rows.len())) as u64).max(RULE_PAIRS_MIN),
             block_pairs: model.params.block_pairs_max.unwrap_or(BLOCK_PAIRS_MAX),
         };
         let numbers: Vec<usize> = (0..rules.len()).collect();
@@ -137,10 +177,17 @@ impl Blocks {
         }
         Ok(Self {
             rules,
+            left_out,
             by_rule,
             large,
             keys,
         })
+    }
+
+    /// Forgets blocks and keys.
+    pub(crate) fn forget(&mut self) {
+        self.by_rule.fill_with(RuleBlocks::default);
+        self.keys.forget();
     }
 
     /// How many rules bring a pair.

@@ -16,9 +16,16 @@ pub(crate) struct Rule {
     pub(crate) atoms: Vec<Atom>,
     /// Whether the rule is followed only where it brings few pairs.
     pub(crate) is_loose: bool,
+    /// Whether the model names it.
+    pub(crate) is_named: bool,
 }
 
 impl Rule {
+    /// Whether another rule asks for all that this one does.
+    pub(crate) fn is_part_of(&self, other: &Self) -> bool {
+        self.atoms.iter().all(|atom| other.atoms.contains(atom))
+    }
+
     pub(crate) fn words(&self, fields: &[Compared]) -> String {
         let words: Vec<String> = self.atoms.iter().map(|atom| atom.words(fields)).collect();
         words.join(" and ")
@@ -60,6 +67,7 @@ fn named(rule: &BlockRule, fields: &[Compared], model: &LinkModel) -> Result<Rul
     Ok(Rule {
         atoms,
         is_loose: false,
+        is_named: true,
     })
 }
 
@@ -136,6 +144,7 @@ fn rule(atoms: &[(usize, Part)], is_loose: bool) -> Rule {
     Rule {
         atoms: atoms.iter().map(atom).collect(),
         is_loose,
+        is_named: false,
     }
 }
 

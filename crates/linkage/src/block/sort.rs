@@ -2,6 +2,8 @@
 
 const DIGIT_BITS: u32 = 11;
 const DIGITS: usize = 1 << DIGIT_BITS;
+/// Where the two upper digits begin.
+const UPPER: u32 = 64 - 2 * DIGIT_BITS;
 
 /// Sorts entries (key above, record below) by key; entries of one key keep their order.
 pub(crate) fn by_key(entries: &mut Vec<u64>, spare: &mut Vec<u64>) {
@@ -11,7 +13,8 @@ pub(crate) fn by_key(entries: &mut Vec<u64>, spare: &mut Vec<u64>) {
     }
     spare.clear();
     spare.resize(entries.len(), 0);
-    for shift in [32, 32 + DIGIT_BITS, 32 + 2 * DIGIT_BITS] {
+    // Keys are hashes: hardly two of them share their upper digits.
+    for shift in [UPPER, UPPER + DIGIT_BITS] {
         let mut starts = [0usize; DIGITS];
         for entry in entries.iter() {
             starts[(entry >> shift) as usize & (DIGITS - 1)] += 1;
@@ -26,6 +29,11 @@ pub(crate) fn by_key(entries: &mut Vec<u64>, spare: &mut Vec<u64>) {
             starts[digit] += 1;
         }
         std::mem::swap(entries, spare);
+    }
+    for like in entries.chunk_by_mut(|a, b| a >> UPPER == b >> UPPER) {
+        if !like.is_sorted_by_key(|entry| entry >> 32) {
+            like.sort_by_key(|entry| entry >> 32);
+        }
     }
 }
 

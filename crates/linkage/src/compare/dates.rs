@@ -179,33 +179,30 @@ fn is_slip(a: Packed, b: Packed) -> bool {
         return true;
     }
     let (x, y) = (digits(a), digits(b));
-    let mut first = None;
-    let mut count = 0;
-    for at in 0..8 {
-        if x[at] != y[at] {
-            count += 1;
-            if count > 2 {
-                return false;
-            }
-            first.get_or_insert(at);
+    let differing = nibbles_set(x ^ y);
+    // Two digits that differ, side by side and exchanged: each takes the other's place.
+    let lowest = differing.trailing_zeros();
+    match differing.count_ones() {
+        1 => true,
+        2 => {
+            let (x, y) = (x >> lowest & 0xFF, y >> lowest & 0xFF);
+            differing >> lowest == 0x11 && x == (y >> 4 | (y & 15) << 4)
         }
-    }
-    match (count, first) {
-        (1, _) => true,
-        (2, Some(at)) if at < 7 => x[at] == y[at + 1] && x[at + 1] == y[at],
         _ => false,
     }
 }
 
-fn digits(date: Packed) -> [u8; 8] {
-    let number = date.year() * 10_000 + date.month() * 100 + date.day();
-    let mut digits = [0; 8];
-    let mut rest = number;
-    for digit in digits.iter_mut().rev() {
-        *digit = (rest % 10) as u8;
-        rest /= 10;
-    }
-    digits
+/// Year, month and day as eight digits of four bits.
+fn digits(date: Packed) -> u32 {
+    let two = |number: u32| ((number / 10) << 4) | (number % 10);
+    let (year, month) = (date.year(), date.month());
+    two(year / 100) << 24 | two(year % 100) << 16 | two(month) << 8 | two(date.day())
+}
+
+/// The lowest bit of each group of four that is not zero.
+fn nibbles_set(word: u32) -> u32 {
+    let halves = word | word >> 2;
+    (halves | halves >> 1) & 0x1111_1111
 }
 
 #[cfg(test)]

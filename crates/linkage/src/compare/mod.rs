@@ -107,7 +107,7 @@ impl Compared {
             Comparator::Code(codes) => codes.rarity(level, x - 1, y - 1),
             Comparator::Text(texts) => texts.rarity(level, x - 1),
             Comparator::Organisation(all) => all.rarity(level, x - 1, y - 1),
-            Comparator::Category(pool) if level == 0 => pool.bits[x as usize - 1],
+            Comparator::Category(pool) if level == 0 => pool.bits(x - 1),
             Comparator::Category(_) => 0.0,
         }
     }
@@ -132,19 +132,30 @@ impl Compared {
     pub(crate) fn rarity_bound(&self, a: &[u32], b: &[u32]) -> f32 {
         let (x, y) = (a[self.word], b[self.word]);
         match &self.comparator {
-            Comparator::Person(pool) => {
-                persons::rarity_bound(pool, [x, a[self.word + 1]], [y, b[self.word + 1]])
-            }
+            // Names of persons have bounds of their own.
+            Comparator::Person(_) => f32::INFINITY,
             Comparator::List | Comparator::Number { .. } => 0.0,
             Comparator::Date(days) => days.bits_max,
             _ if x == 0 || y == 0 => 0.0,
             Comparator::Name(pool) | Comparator::Category(pool) => {
-                pool.bits[x as usize - 1].max(pool.bits[y as usize - 1])
+                pool.bits(x - 1).max(pool.bits(y - 1))
             }
             Comparator::Place(places) => places.rarity_bound(x - 1, y - 1),
             Comparator::Code(codes) => codes.rarity_bound(x - 1, y - 1),
             Comparator::Text(texts) => texts.rarity(0, x - 1),
             Comparator::Organisation(all) => all.rarity_bound(x - 1, y - 1),
+        }
+    }
+
+    /// Whether two distinct values may be of a level that has a rarity, by what is known without their letters.
+    #[inline]
+    pub(crate) fn may_be_near(&self, x: u32, y: u32) -> bool {
+        match &self.comparator {
+            Comparator::Name(pool) => parts::may_be_near(pool.value(x), pool.value(y)),
+            Comparator::Place(places) => places.may_be_near(x, y),
+            // Of categories only the same one has a rarity.
+            Comparator::Category(_) => false,
+            _ => true,
         }
     }
 

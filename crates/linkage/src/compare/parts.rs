@@ -1,8 +1,8 @@
 //! How alike two single names are, in six levels. Refuses to know which field they stand in.
 
-use super::strings::{common_prefix, is_one_slip, jaro_winkler, jaro_winkler_bound};
+use super::strings::{common_prefix, is_one_slip, jaro_winkler, may_reach};
 use crate::hash;
-use crate::prepare::pool::{Pool, Reading};
+use crate::prepare::pool::{Pool, Reading, SOUNDLESS, Value};
 
 /// Spelt the same, once folded.
 pub(crate) const SAME: u8 = 0;
@@ -99,37 +99,63 @@ impl Cache {
 
 /// The level of two distinct values.
 pub(crate) fn level(pool: &Pool, a: u32, b: u32) -> u8 {
-    let mut best = OTHER;
-    for x in pool.readings(a) {
-        for y in pool.readings(b) {
-            best = best.min(reading_level(pool, x, y));
-        }
+    let (x, y) = (pool.value(a), pool.value(b));
+    let best = if x.readings == 1 && y.readings == 1 {
+        reading_level(pool, &x.reading, &y.reading)
+    } else {
+        let pairs = pool
+            .readings(a)
+            .iter()
+            .flat_map(|one| pool.readings(b).iter().map(move |other| (one, other)));
+        let level = |(one, other)| reading_level(pool, one, other);
+        pairs.map(level).min().unwrap_or(OTHER)
+    };
+    if best <= SOUND {
+        return best;
     }
-    if best > SOUND
-        && shared_sound(pool, a, b)
+    let says_enough = if x.sounds <= 1 && y.sounds <= 1 {
+        x.sound == y.sound && x.sound_length >= SOUND_CONSONANTS_MIN
+    } else {
+        shared_sound(pool, a, b)
             .is_some_and(|sound| pool.sound_length(sound) >= SOUND_CONSONANTS_MIN)
-    {
-        return SOUND;
-    }
-    best
+    };
+    if says_enough { SOUND } else { best }
 }
 
+/// Whether two distinct values may be of a level before [`LIKE`], by what is known of them without their letters.
+#[inline]
+pub(crate) fn may_be_near(x: &Value, y: &Value) -> bool {
+    if x.readings > 1 || y.readings > 1 || x.sounds > 1 || y.sounds > 1 {
+        return true;
+    }
+    x.sound == y.sound
+        || (x.reading.len.abs_diff(y.reading.len) <= 1
+            && (x.reading.mask ^ y.reading.mask).count_ones() <= 2)
+}
+
+/// Letters are looked at only where lengths, sets of letters and first letters leave it open.
 fn reading_level(pool: &Pool, x: &Reading, y: &Reading) -> u8 {
-    let (a, b) = (pool.letters(x), pool.letters(y));
-    if x.mask == y.mask && a == b {
+    let (long, short) = (x.len.max(y.len), x.len.min(y.len));
+    let differing = (x.mask ^ y.mask).count_ones();
+    if differing == 0 && long == short && pool.letters(x) == pool.letters(y) {
         return READING;
     }
-    let longest = a.len().max(b.len());
-    if longest >= SLIP_LETTERS_MIN && (x.mask ^ y.mask).count_ones() <= 2 && is_one_slip(a, b) {
+    let may_slip = usize::from(long) >= SLIP_LETTERS_MIN && long - short <= 1 && differing <= 2;
+    if may_slip && is_one_slip(pool.letters(x), pool.letters(y)) {
         return SLIP;
     }
-    let shortest = a.len().min(b.len());
-    let may_stand_short = shortest == 1 || shortest >= START_LETTERS_MIN;
-    if may_stand_short && common_prefix(a, b) == shortest {
+    let may_stand_short = short == 1 || usize::from(short) >= START_LETTERS_MIN;
+    let begin_alike = x.first == y.first;
+    if may_stand_short
+        && begin_alike
+        && common_prefix(pool.letters(x), pool.letters(y)) == usize::from(short)
+    {
         return LIKE;
     }
-    let bound = jaro_winkler_bound((a.len(), x.mask), (b.len(), y.mask));
-    if bound >= LIKE_MIN && jaro_winkler(a, b) >= LIKE_MIN {
+    let (one, other) = ((x.len, x.mask), (y.len, y.mask));
+    if may_reach(LIKE_MIN, one, other, begin_alike)
+        && jaro_winkler(pool.letters(x), pool.letters(y)) >= LIKE_MIN
+    {
         LIKE
     } else {
         OTHER
@@ -138,6 +164,10 @@ fn reading_level(pool: &Pool, x: &Reading, y: &Reading) -> u8 {
 
 /// The rarest sound that two values share.
 fn shared_sound(pool: &Pool, a: u32, b: u32) -> Option<u32> {
+    let (x, y) = (pool.value(a), pool.value(b));
+    if x.sounds <= 1 && y.sounds <= 1 {
+        return (x.sound == y.sound && x.sound != SOUNDLESS).then_some(x.sound);
+    }
     let others = pool.sounds(b);
     pool.sounds(a)
         .iter()
@@ -153,12 +183,12 @@ fn shared_sound(pool: &Pool, a: u32, b: u32) -> Option<u32> {
 #[inline]
 pub(crate) fn rarity(pool: &Pool, level: u8, a: u32, b: u32) -> f32 {
     match level {
-        SAME => pool.bits[a as usize],
+        SAME => pool.bits(a),
         // A slip turns a name into one that is rare; two frequent names one slip apart are two names.
-        SLIP => pool.bits[a as usize].max(pool.bits[b as usize]),
+        SLIP => pool.bits(a).max(pool.bits(b)),
         READING | SOUND => match shared_sound(pool, a, b) {
             Some(sound) => pool.sound_bits[sound as usize],
-            None => pool.bits[a as usize].min(pool.bits[b as usize]),
+            None => pool.bits(a).min(pool.bits(b)),
         },
         _ => 0.0,
     }

@@ -125,19 +125,6 @@ pub(crate) fn rarity(names: Names<'_>, cache: &mut Cache, level: u8, a: Name, b:
     }
 }
 
-/// A bound of [`rarity`] that looks at no letter.
-#[inline]
-pub(crate) fn rarity_bound(pool: &Pool, a: Name, b: Name) -> f32 {
-    let bits = |value: u32| {
-        value
-            .checked_sub(1)
-            .map_or(0.0, |at| pool.bits[at as usize])
-    };
-    let of = |name: Name| (bits(name[0]), bits(name[1]));
-    let ((a0, a1), (b0, b1)) = (of(a), of(b));
-    a0.max(b0).max(a1.min(b1)) + a1.max(b1).max(a0.min(b0))
-}
-
 /// Whether what is shared at a level has a rarity.
 pub(crate) fn has_rarity(level: u8) -> bool {
     match level {

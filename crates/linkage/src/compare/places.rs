@@ -93,10 +93,14 @@ impl Places {
         }
     }
 
+    pub(crate) fn may_be_near(&self, a: u32, b: u32) -> bool {
+        let (x, y) = (self.known[a as usize][0], self.known[b as usize][0]);
+        (x == y && x != 0) || parts::may_be_near(self.pool.value(a), self.pool.value(b))
+    }
+
     pub(crate) fn rarity_bound(&self, a: u32, b: u32) -> f32 {
-        let bits = &self.pool.bits;
         let place = self.place_bits[a as usize].max(self.place_bits[b as usize]);
-        bits[a as usize].max(bits[b as usize]).max(place)
+        self.pool.bits(a).max(self.pool.bits(b)).max(place)
     }
 }
 

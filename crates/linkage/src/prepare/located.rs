@@ -76,7 +76,7 @@ impl Builder<'_> {
         let mut shares = vec![0.0f32; gazetteer.len()];
         for value in values.clone() {
             if let Some(place) = pool.place(value) {
-                shares[place as usize] += libm::exp2f(-pool.bits[value as usize]);
+                shares[place as usize] += libm::exp2f(-pool.bits(value));
             }
         }
         let known = |value: u32| match pool.place(value) {
@@ -92,7 +92,7 @@ impl Builder<'_> {
         };
         let place_bits = |value: u32| match pool.place(value) {
             Some(place) => -libm::log2f(shares[place as usize].clamp(1e-9, 1.0)),
-            None => pool.bits[value as usize],
+            None => pool.bits(value),
         };
         Places {
             known: values.clone().map(known).collect(),

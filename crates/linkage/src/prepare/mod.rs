@@ -3,6 +3,7 @@
 pub(crate) mod days;
 pub(crate) mod fields;
 mod located;
+mod order;
 pub(crate) mod pool;
 mod rows;
 mod worded;
@@ -16,6 +17,7 @@ use crate::model::{LinkModel, Scope};
 use crate::table::Table;
 use crate::watch::Watch;
 
+use order::Order;
 pub(crate) use rows::Rows;
 
 /// How a run is done; neither changes what a pair weighs.
@@ -62,7 +64,9 @@ pub struct Prepared<'t> {
     pub(crate) fields: Vec<Compared>,
     /// Columns of each field, for words.
     pub(crate) columns: Vec<Vec<usize>>,
+    /// Rows in an order of their own: a row's number is its place.
     pub(crate) rows: Rows,
+    pub(crate) order: Order,
     pub(crate) blocks: Blocks,
     pub(crate) scope: Scope,
     pub(crate) params: crate::model::ModelParams,
@@ -82,16 +86,22 @@ impl<'t> Prepared<'t> {
         watch: &dyn Watch,
     ) -> Result<Self, PrepareError> {
         watch.stage("prepare", u64::from(table.len()));
-        let compiled = fields::compile(table, model, gazetteer)?;
+        let mut compiled = fields::compile(table, model, gazetteer)?;
         if watch.is_cancelled() {
             return Err(PrepareError::Cancelled);
         }
-        let blocks = Blocks::build(&compiled, model, run, watch)?;
+        let order = Order::by_names(&compiled.fields, &compiled.rows);
+        compiled.rows = order.applied(compiled.rows);
+        let mut blocks = Blocks::build(&compiled, model, run, watch)?;
+        for block in &mut blocks.large {
+            block.record = order.record(block.record);
+        }
         Ok(Self {
             table,
             fields: compiled.fields,
             columns: compiled.columns,
             rows: compiled.rows,
+            order,
             blocks,
             scope: model.scope,
             params: model.params.clone(),
@@ -99,9 +109,21 @@ impl<'t> Prepared<'t> {
         })
     }
 
+    /// Gives up the blocks, once everything is scored: what is left weighs any pair, but brings none.
+    pub fn forget_blocks(&mut self) {
+        self.blocks.forget();
+    }
+
     /// Records.
     pub fn records(&self) -> u32 {
         self.table.len()
+    }
+
+    /// The rows of two records, in the order in which scoring meets them.
+    #[inline]
+    pub(crate) fn rows_of(&self, a: u32, b: u32) -> (&[u32], &[u32]) {
+        let (x, y) = (self.order.place(a), self.order.place(b));
+        (self.rows.get(x.min(y)), self.rows.get(x.max(y)))
     }
 
     /// Whether the model's scope lets two records be compared.

@@ -12,25 +12,46 @@ use rapporteur_names::{Forms, forms};
 #[derive(Clone, Copy)]
 pub(crate) struct Reading {
     start: u32,
-    len: u16,
     pub(crate) mask: u32,
+    pub(crate) len: u16,
+    /// Its first letter.
+    pub(crate) first: u8,
 }
+
+/// What comparing values needs of one first, side by side: values lie scattered over memory, and each look at it costs.
+#[derive(Clone, Copy)]
+pub(crate) struct Value {
+    /// log2(1 / share of records).
+    pub(crate) bits: f32,
+    /// The first reading; empty when there is none.
+    pub(crate) reading: Reading,
+    first_reading: u32,
+    first_sound: u32,
+    /// The first sound; [`SOUNDLESS`] when there is none.
+    pub(crate) sound: u32,
+    pub(crate) readings: u8,
+    pub(crate) sounds: u8,
+    /// Consonants of the first sound.
+    pub(crate) sound_length: u8,
+}
+
+/// Readings and sounds that are kept of one value.
+const OF_ONE_MAX: usize = 255;
+
+/// No sound.
+pub(crate) const SOUNDLESS: u32 = u32::MAX;
 
 /// Distinct folded values. A value's number is its place.
 #[derive(Default)]
 pub(crate) struct Pool {
+    values: Vec<Value>,
     letters: Vec<u8>,
     readings: Vec<Reading>,
-    reading_ends: Vec<u32>,
     sounds: Vec<u32>,
-    sound_ends: Vec<u32>,
-    /// log2(1 / share of records) by value.
-    pub(crate) bits: Vec<f32>,
     /// log2(1 / share of records) by sound.
     pub(crate) sound_bits: Vec<f32>,
     /// Consonants of each sound: how much it says.
     sound_lengths: Vec<u8>,
-    values: usize,
     /// Largest share of a column's records, by value and by sound.
     shares: Vec<f32>,
     sound_shares: Vec<f32>,
@@ -84,7 +105,7 @@ impl<'g> PoolBuilder<'g> {
     /// Counts the values of one column, given as numbers plus one: a value's share is its largest in any column.
     pub(crate) fn count(&mut self, values: impl Iterator<Item = u32>) {
         let pool = &mut self.pool;
-        let mut counts = vec![0u32; pool.values];
+        let mut counts = vec![0u32; pool.values.len()];
         let mut present = 0u64;
         for number in values.filter(|number| *number > 0) {
             counts[number as usize - 1] += 1;
@@ -115,7 +136,7 @@ impl<'g> PoolBuilder<'g> {
 
     /// Adds a value that is told from others by a key of its own.
     pub(crate) fn add_as(&mut self, key: &[u8], forms: &Forms) -> u32 {
-        let before = self.pool.values as u32;
+        let before = self.pool.values.len() as u32;
         match self.folded.intern(key) {
             Some(id) if id < before => id + 1,
             Some(id) => {
@@ -128,29 +149,50 @@ impl<'g> PoolBuilder<'g> {
 
     fn push(&mut self, forms: &Forms) {
         let pool = &mut self.pool;
-        for reading in forms.readings.iter().filter(|reading| !reading.is_empty()) {
+        let (first_reading, first_sound) = (pool.readings.len(), pool.sounds.len());
+        let readings = forms.readings.iter().filter(|reading| !reading.is_empty());
+        for reading in readings.take(OF_ONE_MAX) {
             let letters = reading.as_bytes();
             pool.readings.push(Reading {
                 start: pool.letters.len() as u32,
-                len: letters.len().min(usize::from(u16::MAX)) as u16,
                 mask: letter_mask(letters),
+                len: letters.len().min(usize::from(u16::MAX)) as u16,
+                first: letters[0],
             });
             pool.letters.extend_from_slice(letters);
         }
-        pool.reading_ends.push(pool.readings.len() as u32);
-        for skeleton in &forms.skeletons {
+        // A sound without consonants would join all short names.
+        let skeletons = forms.skeletons.iter().filter(|sound| !sound.is_empty());
+        for skeleton in skeletons.take(OF_ONE_MAX) {
             let next = self.by_sound.len() as u32;
-            // A sound without consonants would join all short names.
-            if !skeleton.is_empty() {
-                let sound = *self.by_sound.entry(skeleton.clone()).or_insert(next);
-                if sound == next {
-                    pool.sound_lengths.push(skeleton.len().min(255) as u8);
-                }
-                pool.sounds.push(sound);
+            let known = self.by_sound.get(skeleton.as_str()).copied();
+            let sound = known.unwrap_or(next);
+            if known.is_none() {
+                self.by_sound.insert(skeleton.clone(), next);
+                pool.sound_lengths.push(skeleton.len().min(255) as u8);
             }
+            pool.sounds.push(sound);
         }
-        pool.sound_ends.push(pool.sounds.len() as u32);
-        pool.values += 1;
+        let sound = pool.sounds.get(first_sound).copied();
+        pool.values.push(Value {
+            bits: 0.0,
+            reading: pool
+                .readings
+                .get(first_reading)
+                .copied()
+                .unwrap_or(Reading {
+                    start: 0,
+                    mask: 0,
+                    len: 0,
+                    first: 0,
+                }),
+            first_reading: first_reading as u32,
+            first_sound: first_sound as u32,
+            sound: sound.unwrap_or(SOUNDLESS),
+            readings: (pool.readings.len() - first_reading) as u8,
+            sounds: (pool.sounds.len() - first_sound) as u8,
+            sound_length: sound.map_or(0, |sound| pool.sound_lengths[sound as usize]),
+        });
         let place = self.gazetteer.and_then(|known| known.find(&forms.folded));
         pool.places.push(place.map_or(0, |place| place + 1));
     }
@@ -158,14 +200,13 @@ impl<'g> PoolBuilder<'g> {
     /// The finished pool.
     pub(crate) fn finish(self) -> Pool {
         let mut pool = self.pool;
-        let bits = |shares: &[f32]| {
-            shares
-                .iter()
-                .map(|&share| -libm::log2f(share.clamp(1e-9, 1.0)))
-                .collect()
-        };
-        pool.bits = bits(&std::mem::take(&mut pool.shares));
-        pool.sound_bits = bits(&std::mem::take(&mut pool.sound_shares));
+        let bits = |share: f32| -libm::log2f(share.clamp(1e-9, 1.0));
+        let shares = std::mem::take(&mut pool.shares);
+        for (value, share) in pool.values.iter_mut().zip(shares) {
+            value.bits = bits(share);
+        }
+        let shares = std::mem::take(&mut pool.sound_shares);
+        pool.sound_bits = shares.into_iter().map(bits).collect();
         pool
     }
 }
@@ -173,20 +214,27 @@ impl<'g> PoolBuilder<'g> {
 impl Pool {
     /// Distinct values.
     pub(crate) fn len(&self) -> usize {
-        self.values
+        self.values.len()
     }
 
+    /// What is needed of a value first.
     #[inline]
-    fn range(ends: &[u32], value: u32) -> std::ops::Range<usize> {
-        let at = value as usize;
-        let start = if at == 0 { 0 } else { ends[at - 1] as usize };
-        start..ends[at] as usize
+    pub(crate) fn value(&self, value: u32) -> &Value {
+        &self.values[value as usize]
+    }
+
+    /// How rare a value is: log2(1 / share of records).
+    #[inline]
+    pub(crate) fn bits(&self, value: u32) -> f32 {
+        self.values[value as usize].bits
     }
 
     /// Readings of a value, best first.
     #[inline]
     pub(crate) fn readings(&self, value: u32) -> &[Reading] {
-        &self.readings[Self::range(&self.reading_ends, value)]
+        let value = self.value(value);
+        let start = value.first_reading as usize;
+        &self.readings[start..start + usize::from(value.readings)]
     }
 
     /// The letters of a reading.
@@ -199,7 +247,9 @@ impl Pool {
     /// Sounds of a value.
     #[inline]
     pub(crate) fn sounds(&self, value: u32) -> &[u32] {
-        &self.sounds[Self::range(&self.sound_ends, value)]
+        let value = self.value(value);
+        let start = value.first_sound as usize;
+        &self.sounds[start..start + usize::from(value.sounds)]
     }
 
     /// Consonants in a sound.

@@ -14,6 +14,18 @@ impl Rows {
         }
     }
 
+    /// The rows of these records, in their order.
+    pub(crate) fn in_order(&self, records: &[u32]) -> Self {
+        let mut words = Vec::with_capacity(self.words.len());
+        for &record in records {
+            words.extend_from_slice(self.get(record));
+        }
+        Self {
+            stride: self.stride,
+            words,
+        }
+    }
+
     /// Words in a row.
     pub(crate) fn stride(&self) -> usize {
         self.stride

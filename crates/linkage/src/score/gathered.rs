@@ -10,8 +10,10 @@ const RECORDS: usize = 512;
 
 /// Records with what is needed of them, one behind another.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(crate) struct Gathered {
     pub(super) records: Vec<u32>,
+    /// Where each block begins among them, and its key.
+    blocks: Vec<(u32, u32)>,
     rows: Vec<u32>,
     stride: usize,
     /// First keys under the rule and those before it.
@@ -24,6 +26,7 @@ pub(super) struct Gathered {
 impl Gathered {
     pub(super) fn clear(&mut self) {
         self.records.clear();
+        self.blocks.clear();
         self.rows.clear();
         self.keys.clear();
         self.further.clear();
@@ -33,6 +36,20 @@ impl Gathered {
     /// Whether more records should come before they are fetched.
     pub(super) fn is_small(&self) -> bool {
         self.records.len() < RECORDS
+    }
+
+    /// Takes a block's records.
+    pub(super) fn push(&mut self, records: &[u32], key: u32) {
+        self.blocks.push((self.records.len() as u32, key));
+        self.records.extend_from_slice(records);
+    }
+
+    /// Blocks that were taken, each as the places of its records and its key.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (std::ops::Range<usize>, u32)> {
+        let end = self.records.len() as u32;
+        let ends = self.blocks.iter().skip(1).map(|(start, _)| *start);
+        let ranges = self.blocks.iter().zip(ends.chain([end]));
+        ranges.map(|((start, key), end)| (*start as usize..end as usize, *key))
     }
 
     /// Fetches rows and keys of the records.
@@ -46,8 +63,6 @@ impl Gathered {
         for &record in &self.records {
             self.keys
                 .extend_from_slice(&blocks.keys_of(record)[..=rule]);
-        }
-        for &record in &self.records {
             let held = |extra: &&Extra| usize::from(extra.rule) <= rule;
             let further = blocks.further_keys_of(record).iter().take_while(held);
             self.further.extend(further);

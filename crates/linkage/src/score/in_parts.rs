@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Scale, Scored, Task};
-use crate::compare::parts::Cache;
+use super::{Room, Scale, Scored, Task};
 use crate::edge::Edge;
 use crate::prepare::Prepared;
 use crate::score::Trained;
@@ -37,16 +36,18 @@ impl Prepared<'_> {
         watch.stage("score", own.iter().map(|task| task.pairs).sum());
         let scale = Scale::new(&self.fields, trained);
         let floor = floor_bits as f32;
-        let work = |_: usize, task: &Task, cache: &mut Cache| {
+        let work = |task: &Task, room: &mut Room| {
             let mut edges = Vec::new();
             let mut pairs = 0u64;
-            self.each_pair(task, |a, b, x, y| {
+            let visit = |a, b, x: &[u32], y: &[u32]| {
                 pairs += 1;
-                let weight = scale.weigh(cache, x, y, floor);
+                let weight = scale.weigh(&mut room.cache, x, y, floor);
                 if weight >= floor {
-                    edges.push(Edge::new(a, b, weight));
+                    let of = |place| self.order.record(place);
+                    edges.push(Edge::new(of(a), of(b), weight));
                 }
-            });
+            };
+            self.each_pair(task.rule, task.blocks.clone(), &mut room.gathered, visit);
             edges.shrink_to_fit();
             (edges, pairs)
         };

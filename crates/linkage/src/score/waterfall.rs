@@ -34,14 +34,15 @@ impl Prepared<'_> {
     pub fn explain(&self, trained: &Trained, a: u32, b: u32) -> Waterfall {
         let scale = Scale::new(&self.fields, trained);
         let (a, b) = (a.min(b), a.max(b));
-        let (x, y) = (self.rows.get(a), self.rows.get(b));
+        let (x, y) = self.rows_of(a, b);
         let mut cache = Cache::small();
         let mut total = scale.prior;
         let mut steps = Vec::new();
         let mut classes = Scale::classes();
         for here in 0..scale.fields.len() {
             let field = scale.fields[here].field;
-            let (level, weight_bits) = scale.step(here, &mut cache, x, y, &mut classes);
+            let (level, weight_bits) =
+                scale.fields[here].step(here, &mut cache, x, y, &mut classes);
             let rarity = field.rarity(&mut cache, level, x, y);
             total += weight_bits;
             let at = self

@@ -1,10 +1,12 @@
 //! How often strangers agree at each level: from random pairs, and from frequencies where they tell it exactly. Refuses to look at matches.
 
 use super::dependence::Table;
+use crate::compare::dates::Packed;
 use crate::compare::parts::{self, Cache};
 use crate::compare::{CLASSES, Comparator, Compared, persons};
 use crate::edge::probability;
 use crate::hash::Sequence;
+use crate::model::Scope;
 use crate::prepare::Prepared;
 use crate::score::{Scale, Trained};
 
@@ -30,6 +32,9 @@ pub(crate) struct Chance {
     pub(crate) rare: Vec<f64>,
 }
 
+/// Least share of the pairs of one value that are taken for strangers.
+const STRANGERS_MIN: f64 = 0.05;
+
 /// What random pairs showed of one field.
 #[derive(Clone)]
 struct Seen {
@@ -46,6 +51,8 @@ pub(crate) struct Sample {
     /// Classes of each field against each later one.
     tables: Vec<Table>,
     suspects: Vec<(u32, u32)>,
+    /// By field, the share of all pairs at its first level where frequencies tell it: random pairs hardly ever share a rare value.
+    same: Vec<Option<f64>>,
 }
 
 impl Sample {
@@ -59,6 +66,7 @@ impl Sample {
             pairs: 0.0,
             tables: vec![[[0.0; CLASSES]; CLASSES]; prepared.fields.len() * prepared.fields.len()],
             suspects: Vec::new(),
+            same: same_shares(prepared),
         };
         let mut classes = vec![0u8; prepared.fields.len()];
         let mut visit = |a: u32, b: u32| {
@@ -111,22 +119,34 @@ impl Sample {
         agreements >= 2
     }
 
-    /// The sample without what probably matches under these weights.
+    /// The sample without what probably matches under these weights; `matching` are the shares of all pairs that match and are of each
+    /// field's first level.
     pub(crate) fn without_matches(
         &self,
         prepared: &Prepared,
         trained: &Trained,
+        matching: &[f64],
         cache: &mut Cache,
     ) -> Self {
         let scale = Scale::new(&prepared.fields, trained);
-        self.without(prepared, cache, |cache, x, y| {
+        let mut rest = self.without(prepared, cache, |cache, x, y| {
             probability(f64::from(scale.weigh(cache, x, y, f32::NEG_INFINITY)))
-        })
+        });
+        for (same, matching) in rest.same.iter_mut().zip(matching) {
+            *same = same.map(|same| (same - matching).max(same * STRANGERS_MIN));
+        }
+        rest
     }
 
     /// The sample without any pair that agrees on so much that it may match.
     pub(crate) fn without_suspects(&self, prepared: &Prepared, cache: &mut Cache) -> Self {
         self.without(prepared, cache, |_, _, _| 1.0)
+    }
+
+    /// The sample by its pairs alone: frequencies of values hold the matches too, which in short lists are most of them.
+    pub(crate) fn by_pairs(mut self) -> Self {
+        self.same.fill(None);
+        self
     }
 
     fn without(
@@ -157,11 +177,37 @@ impl Sample {
 
     /// Chance of each field's levels.
     pub(crate) fn chances(&self, fields: &[Compared]) -> Vec<Chance> {
-        let by_field = fields.iter().zip(&self.seen);
+        let by_field = fields.iter().zip(&self.seen).zip(&self.same);
         by_field
-            .map(|(field, seen)| seen.chance(field, self.pairs))
+            .map(|((field, seen), same)| match same {
+                Some(same) => seen.with_first(same * self.pairs).chance(field, self.pairs),
+                None => seen.chance(field, self.pairs),
+            })
             .collect()
     }
+}
+
+/// The share of all pairs whose values of a field are the same, for fields and scopes in which the first level is just that.
+fn same_shares(prepared: &Prepared) -> Vec<Option<f64>> {
+    let share = |field: &Compared| {
+        let is_first: fn(u32) -> bool = match &field.comparator {
+            Comparator::Date(_) => |date| Packed(date).day() != 0 && !Packed(date).is_uncertain(),
+            Comparator::Place(_) | Comparator::Code(_) | Comparator::Name(_) => |value| value != 0,
+            _ => return None,
+        };
+        let rows = (0..prepared.rows.len()).map(|row| prepared.rows.get(row)[field.word]);
+        let mut values: Vec<u32> = rows.filter(|value| is_first(*value)).collect();
+        values.sort_unstable();
+        let same = values.chunk_by(|a, b| a == b).map(|run| run.len() as f64);
+        let pairs: f64 = same.map(|count| count * (count - 1.0) / 2.0).sum();
+        let records = f64::from(prepared.records());
+        Some(pairs / (records * (records - 1.0) / 2.0).max(1.0))
+    };
+    let is_whole = prepared.scope == Scope::Both;
+    let fields = prepared.fields.iter();
+    fields
+        .map(|field| share(field).filter(|_| is_whole))
+        .collect()
 }
 
 impl Seen {
@@ -172,6 +218,13 @@ impl Seen {
             rare: vec![0.0; levels],
             part_rare: [[0.0; parts::LEVELS]; 2],
         }
+    }
+
+    /// The same with another count of the first level.
+    fn with_first(&self, count: f64) -> Self {
+        let mut corrected = self.clone();
+        corrected.count[0] = count;
+        corrected
     }
 
     fn add(&mut self, field: &Compared, cache: &mut Cache, x: &[u32], y: &[u32], share: f64) -> u8 {

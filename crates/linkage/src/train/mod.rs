@@ -140,6 +140,8 @@ impl Prepared<'_> {
             };
             self.count_again(&mut learning, patterns, groups, pairs_all);
             let prior = learning.prior;
+            let agreeing = learning.matching.iter().map(|levels| prior * levels[0]);
+            let agreeing: Vec<f64> = agreeing.collect();
             let trained = self.weights(learning, groups, labels);
             if round == ROUNDS {
                 return match prior > PRIOR_MAX && self.records() >= RECORDS_JUDGED {
@@ -147,7 +149,7 @@ impl Prepared<'_> {
                     false => Ok(trained),
                 };
             }
-            strangers = sample.without_matches(self, &trained, &mut cache);
+            strangers = sample.without_matches(self, &trained, &agreeing, &mut cache);
             round += 1;
         }
     }
@@ -256,7 +258,7 @@ impl Prepared<'_> {
         let mut cache = Cache::new();
         for &(a, b, is_match) in &labels.pairs {
             if is_match && a.max(b) < self.records() {
-                let (x, y) = (self.rows.get(a.min(b)), self.rows.get(a.max(b)));
+                let (x, y) = self.rows_of(a, b);
                 for (field, sums) in self.fields.iter().zip(&mut sums) {
                     sums[usize::from(field.level(&mut cache, x, y))] += 1.0;
                 }

@@ -1,9 +1,8 @@
 //! Counts patterns of agreement among the pairs that blocks bring, or a sample of them. Refuses to keep pairs.
 
-use crate::compare::parts::Cache;
 use crate::hash;
 use crate::prepare::Prepared;
-use crate::score::Task;
+use crate::score::{Room, Task};
 use crate::watch::Watch;
 
 /// Pairs that are looked at, about.
@@ -37,31 +36,18 @@ pub(crate) fn count(prepared: &Prepared, watch: &dyn Watch) -> Patterns {
         .iter()
         .map(|field| u64::from(field.levels()))
         .collect();
-    let work = |_: usize, task: &Task, cache: &mut Cache| {
+    let work = |task: &Task, room: &mut Room| {
         let mut codes: Vec<u64> = Vec::new();
-        for block in task.blocks.clone() {
-            let draw = hash::join(block as u64, task.rule as u64 + 1);
-            if draw > limit {
-                continue;
-            }
-            let one = Task {
-                rule: task.rule,
-                blocks: block..block + 1,
-                pairs: 0,
-            };
-            prepared.each_pair(&one, |_, _, x, y| {
-                let code =
-                    prepared
-                        .fields
-                        .iter()
-                        .zip(&levels)
-                        .fold(0u64, |code, (field, levels)| {
-                            code.wrapping_mul(*levels)
-                                .wrapping_add(u64::from(field.level(cache, x, y)))
-                        });
-                codes.push(code);
-            });
-        }
+        let is_drawn = |block: &usize| hash::join(*block as u64, task.rule as u64 + 1) <= limit;
+        let visit = |_, _, x: &[u32], y: &[u32]| {
+            let by_field = prepared.fields.iter().zip(&levels);
+            codes.push(by_field.fold(0u64, |code, (field, levels)| {
+                let level = field.level(&mut room.cache, x, y);
+                code.wrapping_mul(*levels).wrapping_add(u64::from(level))
+            }));
+        };
+        let drawn = task.blocks.clone().filter(is_drawn);
+        prepared.each_pair(task.rule, drawn, &mut room.gathered, visit);
         codes
     };
     let mut codes = prepared.in_parallel(&tasks, watch, &work).concat();

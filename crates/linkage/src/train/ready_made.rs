@@ -9,8 +9,8 @@ use crate::prepare::Prepared;
 use crate::score::Trained;
 use crate::watch::Watch;
 
-/// Most records that ready-made weights are lent to.
-pub const READY_MADE_RECORDS_MAX: u32 = 2_000;
+/// Most records that ready-made weights are lent to: all their pairs can be looked at.
+pub const READY_MADE_RECORDS_MAX: u32 = 1_000;
 
 /// Share of the records that are taken to have a partner, before anything is compared.
 const PARTNERED: f64 = 0.1;
@@ -47,13 +47,13 @@ impl Prepared<'_> {
             return Err(TrainError::NoSession);
         }
         let mut cache = Cache::new();
-        let sample = Sample::draw(self, &mut cache);
+        let sample = Sample::draw(self, &mut cache).by_pairs();
         let groups: Vec<Vec<u8>> = self.fields.iter().map(Compared::group_starts).collect();
         // In short lists the matches are many among all pairs: at first whatever may match is left out of what chance does.
         let mut strangers = sample.without_suspects(self, &mut cache);
         for _ in 1..ROUNDS {
             let trained = self.by_hand(&strangers, &groups, labels);
-            strangers = sample.without_matches(self, &trained, &mut cache);
+            strangers = sample.without_matches(self, &trained, &[], &mut cache);
         }
         match watch.is_cancelled() {
             true => Err(TrainError::Cancelled),

@@ -57,6 +57,8 @@ mod shape {
     pub(super) const RELEASE_FROZEN: (u64, usize) = (6, 4);
     pub(super) const REPORT_PUBLISHED: (u64, usize) = (7, 3);
     pub(super) const HELD_ROW_RESOLVED: (u64, usize) = (8, 4);
+    pub(super) const ESTIMATE_RECORDED: (u64, usize) = (22, 6);
+    pub(super) const ESTIMATE_OVERRIDDEN: (u64, usize) = (23, 5);
 }
 
 pub(super) fn begin(writer: &mut Writer, (tag, len): (u64, usize)) -> &mut Writer {
@@ -100,6 +102,13 @@ impl EntryBody {
             EntryBody::HeldRowResolved { evidence, line, note } => {
                 begin(writer, shape::HELD_ROW_RESOLVED).bytes(evidence.as_bytes()).unsigned(*line).text(note);
             }
+            EntryBody::EstimateRecorded { estimate, title, run_sha256, version, stratum_count } => {
+                begin(writer, shape::ESTIMATE_RECORDED)
+                    .text(estimate).text(title).bytes(run_sha256).text(version).unsigned(*stratum_count);
+            }
+            EntryBody::EstimateOverridden { estimate, run_sha256, officer, reason } => {
+                begin(writer, shape::ESTIMATE_OVERRIDDEN).text(estimate).bytes(run_sha256).text(officer).text(reason);
+            }
             EntryBody::Keeping(act) => act.write(writer),
             EntryBody::ReportPublished { year, manifest_sha256 } => {
                 begin(writer, shape::REPORT_PUBLISHED).integer(i64::from(*year)).bytes(manifest_sha256);
@@ -139,6 +148,19 @@ impl EntryBody {
                 evidence: EvidenceId::from_bytes(reader.fixed_bytes()?),
                 line: reader.unsigned()?,
                 note: reader.text()?.to_owned(),
+            }),
+            shape::ESTIMATE_RECORDED => Ok(EntryBody::EstimateRecorded {
+                estimate: reader.text()?.to_owned(),
+                title: reader.text()?.to_owned(),
+                run_sha256: reader.fixed_bytes()?,
+                version: reader.text()?.to_owned(),
+                stratum_count: reader.unsigned()?,
+            }),
+            shape::ESTIMATE_OVERRIDDEN => Ok(EntryBody::EstimateOverridden {
+                estimate: reader.text()?.to_owned(),
+                run_sha256: reader.fixed_bytes()?,
+                officer: reader.text()?.to_owned(),
+                reason: reader.text()?.to_owned(),
             }),
             shape::REPORT_PUBLISHED => Ok(EntryBody::ReportPublished {
                 year: read_year(reader)?,

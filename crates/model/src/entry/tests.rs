@@ -67,8 +67,27 @@ pub(super) fn one_of_each() -> Vec<EntryBody> {
         },
     ]
     .into_iter()
+    .chain(one_of_each_on_estimates())
     .chain(one_of_each_keeping().into_iter().map(EntryBody::Keeping))
     .collect()
+}
+
+fn one_of_each_on_estimates() -> Vec<EntryBody> {
+    vec![
+        EntryBody::EstimateRecorded {
+            estimate: "kosovo-1999".to_owned(),
+            title: "kosovo_4.csv".to_owned(),
+            run_sha256: [21; 32],
+            version: "rapporteur 0.1.0".to_owned(),
+            stratum_count: 1,
+        },
+        EntryBody::EstimateOverridden {
+            estimate: "kosovo-1999".to_owned(),
+            run_sha256: [21; 32],
+            officer: "A. Person".to_owned(),
+            reason: "the court asked for it".to_owned(),
+        },
+    ]
 }
 
 fn one_of_each_keeping() -> Vec<KeepingAct> {
@@ -225,6 +244,12 @@ fn every_kind_of_entry_is_one_sentence_in_words() {
     ]);
     check(expect![[
         r#"On 2020-12-31T00:00:00Z, officer A closed the row held for review at line 6 of evidence item 02020202020202020202020202020202, with the note "asked the source"."#
+    ]]);
+    check(expect![[
+        r#"On 2020-12-31T00:00:00Z, officer A took the estimate kosovo-1999 of "kosovo_4.csv" into the record, made by rapporteur 0.1.0 over one stratum; the SHA-256 of the run is 1515151515151515151515151515151515151515151515151515151515151515."#
+    ]]);
+    check(expect![[
+        r#"On 2020-12-31T00:00:00Z, officer A recorded that A. Person lets reports print the estimate kosovo-1999 although its gates fail, for the reason given: "the court asked for it"; the SHA-256 of the run is 1515151515151515151515151515151515151515151515151515151515151515."#
     ]]);
     assert!(matches!(bodies.next(), Some(EntryBody::Keeping(_))));
 }

@@ -52,6 +52,14 @@ fn act(body: &EntryBody) -> String {
         EntryBody::HeldRowResolved { evidence, line, note } => {
             format!("closed the row held for review at line {line} of evidence item {evidence}, with the note {note:?}")
         }
+        EntryBody::EstimateRecorded { estimate, title, run_sha256, version, stratum_count } => format!(
+            "took the estimate {estimate} of {title:?} into the record, made by {version} over {}; the SHA-256 of the run is {}",
+            counted_strata(*stratum_count), hex::encode(run_sha256)
+        ),
+        EntryBody::EstimateOverridden { estimate, run_sha256, officer, reason } => format!(
+            "recorded that {officer} lets reports print the estimate {estimate} although its gates fail{}; the SHA-256 of the run is {}",
+            because(reason), hex::encode(run_sha256)
+        ),
         EntryBody::Keeping(act) => keeping(act),
         EntryBody::ReportPublished { year, manifest_sha256 } => {
             let digest = hex::encode(manifest_sha256);
@@ -107,6 +115,13 @@ fn keeping(act: &KeepingAct) -> String {
             counted(*ledger_size, "ledger entry"), hex::encode(manifest_sha256)
         ),
         KeepingAct::Repaired { findings } => format!("put in order what an interrupted act had left: {}", findings.join("; ")),
+    }
+}
+
+fn counted_strata(count: u64) -> String {
+    match count {
+        1 => "one stratum".to_owned(),
+        _ => format!("{count} strata"),
     }
 }
 

@@ -10,16 +10,16 @@ use crate::format::grouped;
 /// The width of every chart, in its own units.
 pub(crate) const WIDTH: f64 = 720.0;
 /// The size of the text.
-pub(super) const TEXT: f64 = 13.0;
+pub(crate) const TEXT: f64 = 13.0;
 /// The height of one line of legend.
-pub(super) const LINE: f64 = 20.0;
+pub(crate) const LINE: f64 = 20.0;
 
 /// Fonts that a reader's machine may have under these names.
 const FONTS: &str = "Noto Serif, Noto Serif SC, Noto Naskh Arabic, Noto Serif Tibetan, serif";
 /// Inks that keep a contrast of at least 3 : 1 on white and on near-black.
 const INKS: [&str; 5] = ["#2878a8", "#c2571a", "#5f8a2c", "#9a5cb0", "#a8820f"];
 
-pub(super) fn ink(series: usize) -> &'static str {
+pub(crate) fn ink(series: usize) -> &'static str {
     INKS[series % INKS.len()]
 }
 
@@ -32,20 +32,40 @@ pub(super) fn fill(chart: &Chart, series: usize) -> String {
     }
 }
 
+/// What the outermost element of a drawing says of itself.
+pub(crate) struct Outer<'a> {
+    /// Begins the ids of the drawing's parts.
+    pub(crate) id: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) description: &'a str,
+    pub(crate) width: f64,
+    /// Patterns that the shapes name.
+    pub(crate) defs: Markup,
+}
+
 /// The whole drawing, with its labels or without.
 pub(super) fn svg(chart: &Chart, canvas: &Canvas, has_labels: bool) -> String {
-    let view = format!("0 0 {} {}", px(WIDTH), px(canvas.height));
-    let (title_id, desc_id) = (
-        format!("{}-title", chart.measure),
-        format!("{}-desc", chart.measure),
-    );
+    let outer = Outer {
+        id: &chart.measure,
+        title: &chart.title,
+        description: &chart.description,
+        width: WIDTH,
+        defs: html! { @for series in 1..chart.series.len() { (pattern(&chart.measure, series)) } },
+    };
+    drawing(&outer, canvas, has_labels)
+}
+
+/// Shapes and labels in their outermost element.
+pub(crate) fn drawing(outer: &Outer<'_>, canvas: &Canvas, has_labels: bool) -> String {
+    let view = format!("0 0 {} {}", px(outer.width), px(canvas.height));
+    let (title_id, desc_id) = (format!("{}-title", outer.id), format!("{}-desc", outer.id));
     let markup = html! {
-        svg xmlns="http://www.w3.org/2000/svg" viewBox=(view) width=(px(WIDTH)) height=(px(canvas.height))
+        svg xmlns="http://www.w3.org/2000/svg" viewBox=(view) width=(px(outer.width)) height=(px(canvas.height))
             role="img" aria-labelledby=(title_id) aria-describedby=(desc_id)
             color="#1c1b19" fill="currentColor" font-family=(FONTS) font-size=(px(TEXT)) {
-            title id=(title_id) { (chart.title) }
-            desc id=(desc_id) { (chart.description) }
-            defs { @for series in 1..chart.series.len() { (pattern(chart, series)) } }
+            title id=(title_id) { (outer.title) }
+            desc id=(desc_id) { (outer.description) }
+            defs { (outer.defs) }
             @for shape in &canvas.shapes { (shape) }
             @if has_labels {
                 @for label in &canvas.labels {
@@ -58,7 +78,8 @@ pub(super) fn svg(chart: &Chart, canvas: &Canvas, has_labels: bool) -> String {
     markup.into_string()
 }
 
-fn pattern(chart: &Chart, series: usize) -> Markup {
+/// The pattern of a series, under the name that [`fill`] gives it.
+pub(crate) fn pattern(id: &str, series: usize) -> Markup {
     let ink = ink(series);
     let strokes = match series % 5 {
         1 => "M0 8L8 0M-2 2L2 -2M6 10L10 6",
@@ -68,7 +89,7 @@ fn pattern(chart: &Chart, series: usize) -> Markup {
         _ => "M0 0L8 8M0 8L8 0",
     };
     html! {
-        pattern id=(format!("{}-fill{series}", chart.measure)) width="8" height="8" patternUnits="userSpaceOnUse" {
+        pattern id=(format!("{id}-fill{series}")) width="8" height="8" patternUnits="userSpaceOnUse" {
             rect width="8" height="8" fill=(ink) fill-opacity="0.2" {}
             path d=(strokes) stroke=(ink) stroke-width="1.8" fill="none" {}
         }
@@ -76,7 +97,7 @@ fn pattern(chart: &Chart, series: usize) -> Markup {
 }
 
 /// About how wide a text is drawn: Han and kana are square, other letters a little over half of that.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
+pub(crate) fn text_width(text: &str, size: f64) -> f64 {
     let of = |character: char| {
         if u32::from(character) >= 0x2E80 {
             1.0
@@ -141,7 +162,7 @@ pub(super) fn value_rules(canvas: &mut Canvas, scale: &Scale, left: f64, right: 
 }
 
 /// Vertical rules with their values below, for an axis of values that runs to the right.
-pub(super) fn value_columns(canvas: &mut Canvas, scale: &Scale, top: f64, bottom: f64) {
+pub(crate) fn value_columns(canvas: &mut Canvas, scale: &Scale, top: f64, bottom: f64) {
     for tick in scale.ticks() {
         let x = scale.at(tick);
         canvas.rule(
@@ -184,7 +205,7 @@ pub(super) fn entry_labels(
 }
 
 /// Cuts a label to a width, with an ellipsis; the whole words stand in the table twin.
-pub(super) fn fitted(words: &str, width: f64) -> String {
+pub(crate) fn fitted(words: &str, width: f64) -> String {
     if text_width(words, TEXT) <= width {
         return words.to_owned();
     }

@@ -3,7 +3,7 @@
 mod bars;
 mod canvas;
 mod dots;
-mod frame;
+pub(crate) mod frame;
 mod lines;
 mod scale;
 mod strip;
@@ -14,8 +14,9 @@ use crate::format::Style;
 use crate::input::{ChartKind, ChartSpec, MeasureText};
 use crate::words::Words;
 
-pub(crate) use canvas::{Anchor, Canvas, Label};
+pub(crate) use canvas::{Anchor, Area, Canvas, Label, px};
 pub(crate) use frame::WIDTH;
+pub(crate) use scale::Scale;
 
 /// Most entries along the axis and most series: beyond them nobody can read a chart.
 const ENTRIES_MAX: usize = 120;

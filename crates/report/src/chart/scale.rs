@@ -46,6 +46,14 @@ impl Scale {
         }
     }
 
+    /// The same axis with marks at round values that are at least `least` apart.
+    pub(crate) fn with_step(&self, least: f64) -> Self {
+        Self {
+            step: round_step(least),
+            ..self.clone()
+        }
+    }
+
     /// The place of a value.
     pub(crate) fn at(&self, value: f64) -> f64 {
         self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)

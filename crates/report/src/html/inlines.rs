@@ -51,7 +51,7 @@ fn is_safe(href: &str) -> bool {
 }
 
 /// Text whose foreign-direction runs stand in `bdi`.
-pub(super) fn isolated(text: &str, base_is_rtl: bool) -> Markup {
+pub(crate) fn isolated(text: &str, base_is_rtl: bool) -> Markup {
     html! {
         @for run in runs(text, base_is_rtl) {
             @if run.is_foreign {

@@ -11,10 +11,12 @@ use crate::format::date;
 use crate::tree::{Block, Document};
 use crate::words::Words;
 use blocks::sections;
-use inlines::{heading_label, inlines, isolated};
+use inlines::{heading_label, inlines};
 
-const STYLE: &str = include_str!("style.css");
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+pub(crate) use inlines::isolated;
+
+pub(crate) const STYLE: &str = include_str!("style.css");
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// What every part of the page needs.
 pub(crate) struct Page<'a> {
@@ -203,6 +205,11 @@ impl Page<'_> {
                         }
                     }))
                     (pair(&self.words.get("file"), &html! { code { (measure_file(&measure.id)) } }))
+                    @if !measure.gates.is_empty() {
+                        (pair(&self.words.get("gates"), &html! {
+                            @for gate in &measure.gates { (isolated(gate, self.is_rtl)) " " }
+                        }))
+                    }
                 }
             }
         }

@@ -350,6 +350,7 @@ impl Reader<'_> {
                 }
             }
         }
+        self.resolver.say_once(&mut inlines);
         inlines
     }
 

@@ -5,7 +5,7 @@ use rapporteur_model::{CellValue, Figure};
 use crate::chart::Chart;
 use crate::error::{Place, ReportError};
 use crate::format::{Style, date, grouped, raw};
-use crate::input::{MeasureText, ReportInput};
+use crate::input::{EstimateNote, MeasureText, ReportInput};
 use crate::tree::{Cell, FigureRef, Inline, TableBlock, TableColumn};
 use crate::words::Words;
 
@@ -44,7 +44,37 @@ impl<'a> Resolver<'a> {
             measure: id.to_owned(),
         };
         let figure = self.input.figures.get(id).ok_or_else(unknown)?;
+        if let Some(why) = self.note(id).and_then(|note| note.refusal.as_ref()) {
+            return Err(ReportError::RefusedEstimate {
+                at: at.clone(),
+                measure: id.to_owned(),
+                why: why.clone(),
+            });
+        }
         Ok((figure, self.input.measures.get(id).ok_or_else(unworded)?))
+    }
+
+    fn note(&self, id: &str) -> Option<&'a EstimateNote> {
+        self.input.estimates.get(id)
+    }
+
+    /// What stands next to each number of a measure, in brackets; empty for most.
+    fn beside(&self, id: &str) -> String {
+        let beside = self.note(id).and_then(|note| note.beside.as_ref());
+        beside.map_or_else(String::new, |words| format!(" [{words}]"))
+    }
+
+    /// Leaves of equal words beside several numbers of one line only those beside the last.
+    pub(super) fn say_once(&self, inlines: &mut Vec<Inline>) {
+        for id in self.input.estimates.keys() {
+            let words = Inline::Text(self.beside(id));
+            let last = inlines.iter().rposition(|inline| *inline == words);
+            let mut place = 0;
+            inlines.retain(|inline| {
+                place += 1;
+                *inline != words || Some(place - 1) == last
+            });
+        }
     }
 
     fn style(&self, measure: &'a MeasureText) -> Style<'a> {
@@ -86,16 +116,23 @@ impl<'a> Resolver<'a> {
         let is_range = ["certain", "possible"]
             .iter()
             .all(|name| value.columns.iter().any(|column| column == name));
-        match (column, value.columns.as_slice()) {
-            (Some(column), _) => Ok(vec![Inline::Figure(print(column)?)]),
-            (None, [column]) => Ok(vec![Inline::Figure(print(column)?)]),
-            (None, _) if is_range => Ok(self.range(print("certain")?, print("possible")?)),
-            (None, _) => Err(ReportError::NotOneValue {
-                at: at.clone(),
-                measure: id.to_owned(),
-                known: known(),
-            }),
+        let mut inlines = match (column, value.columns.as_slice()) {
+            (Some(column), _) => vec![Inline::Figure(print(column)?)],
+            (None, [column]) => vec![Inline::Figure(print(column)?)],
+            (None, _) if is_range => self.range(print("certain")?, print("possible")?),
+            (None, _) => {
+                return Err(ReportError::NotOneValue {
+                    at: at.clone(),
+                    measure: id.to_owned(),
+                    known: known(),
+                });
+            }
+        };
+        let beside = self.beside(id);
+        if !beside.is_empty() {
+            inlines.push(Inline::Text(beside));
         }
+        Ok(inlines)
     }
 
     fn figure_ref(
@@ -182,7 +219,7 @@ impl<'a> Resolver<'a> {
         Ok(TableBlock {
             measure: id.to_owned(),
             number,
-            caption: measure.title.clone(),
+            caption: format!("{}{}", measure.title, self.beside(id)),
             columns,
             rows,
             withheld_count: figure.withheld_count,
@@ -197,13 +234,14 @@ impl<'a> Resolver<'a> {
             measure: id.to_owned(),
         };
         let spec = measure.chart.as_ref().ok_or_else(none)?;
-        Chart::of(figure, measure, spec, &self.style(measure), self.words).map_err(|reason| {
-            ReportError::DrawChart {
+        let mut chart = Chart::of(figure, measure, spec, &self.style(measure), self.words)
+            .map_err(|reason| ReportError::DrawChart {
                 at: at.clone(),
                 measure: id.to_owned(),
                 reason,
-            }
-        })
+            })?;
+        chart.title.push_str(&self.beside(id));
+        Ok(chart)
     }
 
     /// A field of the masthead.

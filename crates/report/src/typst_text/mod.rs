@@ -200,6 +200,9 @@ impl Sheet<'_> {
             }
             facts += &self.fact(&self.words.get("columns"), &columns.join(", "), false);
             facts += &self.fact(&self.words.get("file"), &measure_file(&measure.id), true);
+            if !measure.gates.is_empty() {
+                facts += &self.fact(&self.words.get("gates"), &measure.gates.join(" "), false);
+            }
             format!(
                 "#measure({}, {facts}) <measure-{}>",
                 self.words_of(&measure.title),

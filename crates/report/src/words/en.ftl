@@ -48,6 +48,7 @@ definition = Definition
 unit = Unit
 columns = Columns
 file = File in the package
+gates = Gates of the estimate
 number = Number
 reason = Reason
 paragraph = Paragraph

@@ -48,6 +48,7 @@ definition = 定义
 unit = 单位
 columns = 各栏
 file = 数据包中的文件
+gates = 估计的检验
 number = 数字
 reason = 理由
 paragraph = 段次

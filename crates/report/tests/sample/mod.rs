@@ -30,6 +30,7 @@ pub fn input(language: &str, rows: usize) -> ReportInput {
         prose: prose.into_iter().map(file).collect(),
         measures: BTreeMap::new(),
         figures: BTreeMap::new(),
+        estimates: BTreeMap::new(),
     };
     single_values(&mut input, is_chinese);
     charts::charts(&mut input, is_chinese);

@@ -7,6 +7,7 @@ mod support;
 mod custody;
 mod entries;
 mod erasure;
+mod estimates;
 mod imports;
 mod judgments;
 mod opening;

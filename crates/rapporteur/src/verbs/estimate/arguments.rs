@@ -28,6 +28,32 @@ pub(crate) enum EstimateAction {
     },
     /// Give an estimation out as tables
     Export(ExportArguments),
+    /// Take an estimation into the record, so that a report may use its numbers
+    Record(RecordArguments),
+    /// Let reports print an estimate although its gates fail: the person named by --officer answers for it, and reports print name and reason
+    Override(OverrideArguments),
+}
+
+/// What enters the record.
+#[derive(Debug, Args)]
+pub(crate) struct RecordArguments {
+    /// The estimation's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// Its name in the record: lower-case letters, digits and hyphens; without it, made from its title
+    #[arg(long = "as", value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+/// What a person answers for; the person is named by `--officer`.
+#[derive(Debug, Args)]
+pub(crate) struct OverrideArguments {
+    /// The estimate's name in the record
+    #[arg(value_name = "NAME")]
+    pub(crate) estimate: String,
+    /// Why; printed beside each number
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: String,
 }
 
 /// What is computed, and where it goes.

@@ -1,6 +1,7 @@
 //! `estimate`: how many no list saw, from a table, a linkage's folder or the record. It refuses to know how a method works.
 
 mod arguments;
+mod record;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ pub(crate) async fn run(verb: EstimateArguments, common: &Common) -> Result<Exit
             Ok(ExitCode::SUCCESS)
         }
         EstimateAction::Export(export) => give_out(&export),
+        EstimateAction::Record(verb) => record::take(&verb, common).await,
+        EstimateAction::Override(verb) => record::override_gates(&verb, common).await,
     }
 }
 
@@ -126,6 +129,9 @@ fn ended(
     match found {
         Ok(estimated) => {
             tell(&estimated.run, json)?;
+            if let Some(out) = &options.out {
+                estimation::write_pages(&estimated.run, out)?;
+            }
             if json != Some("-") {
                 tell_kept(&estimated, options);
             }
@@ -164,7 +170,20 @@ fn tell(run: &EstimationRun, json: Option<&str>) -> Result<(), Failure> {
     for line in estimation_text(run).lines() {
         println!("{}", harmless(line));
     }
+    println!();
+    print!("{}", estimation::terminal(run, 80, !is_utf8()));
     Ok(())
+}
+
+/// Whether the terminal's locale has the signs of a drawing.
+fn is_utf8() -> bool {
+    let named = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    named.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
 }
 
 fn give_out(arguments: &ExportArguments) -> Result<ExitCode, Failure> {

@@ -42,6 +42,12 @@ pub(super) fn plan(plan: &ListsPlan) {
         );
     }
     println!("  {:>12} {:>12}  in all, about", "", plan.pairs);
+    if !plan.left_out.is_empty() {
+        println!("Rules left out:");
+        for rule in &plan.left_out {
+            println!("  {}", harmless(rule));
+        }
+    }
     if !plan.large_blocks.is_empty() {
         println!("Blocks too large:");
         for block in &plan.large_blocks {
