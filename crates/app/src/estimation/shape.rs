@@ -382,7 +382,11 @@ mod tests {
 
     #[test]
     fn lists_and_their_count_are_found_among_other_columns() {
-        let shape = found("place,A,B,n\nx,1,,4\ny,no,yes,9\n", &Columns::default()).unwrap();
+        let shape = found(
+            "place,A,B,n\nPeja,1,,4\nDeçan,no,yes,9\n",
+            &Columns::default(),
+        )
+        .unwrap();
         let form = Form::Indicators {
             lists: vec![1, 2],
             count: Some(3),
