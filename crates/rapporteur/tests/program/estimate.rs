@@ -6,7 +6,7 @@ use rapporteur_testkit::two_lists;
 
 use crate::common::Bench;
 
-fn example(name: &str) -> String {
+pub(crate) fn example(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/estimation");
     std::fs::read_to_string(path.join(name)).expect("the example is there")
 }

@@ -5,6 +5,7 @@ mod common;
 mod copies;
 mod erase;
 mod estimate;
+mod estimate_report;
 mod evidence;
 mod import;
 mod keys;
