@@ -64,12 +64,12 @@ if (have("dga")) {
 
 if (have("LCMCR")) {
   sweeps <- 20000
-  for (name in c("korea_3", "hav_taiwan_3", "kosovo_4", "diabetes_4", "westernus_5", "neworleans_5", "uk2013_5", "congenital_5")) {
+  for (name in c("korea_3", "hav_taiwan_3", "kosovo_4", "diabetes_4", "westernus_5", "neworleans_5", "uk2013_5", "congenital_5", "colombia_recruit_male1999_R1_20")) {
     table <- read(name)
     lists <- ncol(table) - 1
     for (list in seq_len(lists)) table[[list]] <- factor(table[[list]], levels = c("0", "1"))
     names(table)[lists + 1] <- "Freq"
-    sampler <- lcmCR(table, tabular = TRUE, K = 10, seed = 1, buffer_size = 10000, thinning = 100)
+    sampler <- lcmCR(table, tabular = TRUE, K = if (lists > 6) 15 else 10, seed = 1, buffer_size = 10000, thinning = 100)
     measured <- cpu(function() sampler$Update(sweeps, output = FALSE))
     say("LCMCR", paste0("sweeps-", sweeps), name, measured, function(done) "")
   }

@@ -42,7 +42,7 @@ pub(crate) fn bench(options: &[&str]) -> Result<(), String> {
         let table = read(&tables, &line.table)?;
         let (seconds, result) = ours(&line.work, &table).map_err(|error| error.to_string())?;
         println!(
-            "| {} | {} | {} | {:.4} | {:.6} | {:.0} × | {} | {result} |",
+            "| {} | {} | {} | {:.4} | {:.6} | {:.1} × | {} | {result} |",
             line.work,
             line.table,
             line.peer,
@@ -63,7 +63,6 @@ fn alone(tables: &Path) -> Result<(), String> {
         ("rank-all", "uk2013_5"),
         ("stepwise-bca-1000", "uk2013_5"),
         ("bic-bca-50", "westernus_5"),
-        ("sweeps", "colombia_recruit_male1999_R1_20"),
     ] {
         let table = read(tables, name)?;
         let (seconds, result) = ours(work, &table).map_err(|error| error.to_string())?;
