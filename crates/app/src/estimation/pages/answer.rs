@@ -207,12 +207,13 @@ fn warning(view: &View<'_>, tongue: Tongue) -> Option<String> {
     })
 }
 
-/// The least and greatest of the methods' numbers; floors, and the one that is shown for its multipliers, are not among them.
+/// The least and greatest of the methods' numbers; floors, the one that takes lists as independent, and the one that is shown for its multipliers, are not
+/// among them.
 fn spread(view: &View<'_>) -> (f64, f64) {
     let is_apart = |method| {
         matches!(
             method,
-            Method::ChaoMh | Method::ChaoMth | Method::NoHighestOrder
+            Method::ChaoMh | Method::ChaoMth | Method::CoverageIndependent | Method::NoHighestOrder
         )
     };
     let totals = view

@@ -1,6 +1,7 @@
 //! How to compute a run again: what it was made from, with digests, version and seed. It reads no file.
 
 use rapporteur_estimate::gates::Tongue;
+use rapporteur_estimate::panel::Plan;
 use rapporteur_report::PlainPart;
 
 use super::super::{EstimationRun, FileRead, Source};
@@ -37,13 +38,40 @@ fn command(run: &EstimationRun) -> String {
                     .map(|file| quoted(&file.path.to_string_lossy())),
             );
         }
-        Source::Linkage { dir, .. } => {
-            words.push(format!("run {}", quoted(&dir.to_string_lossy())));
+        Source::Linkage { dir, draws, .. } => {
+            let dir = dir.to_string_lossy();
+            words.push(format!("run {} --draws {draws}", quoted(&dir)));
         }
         Source::Record { .. } => words.push("run".to_owned()),
     }
+    words.extend(
+        run.by
+            .iter()
+            .map(|column| format!("--by {}", quoted(column))),
+    );
+    words.extend(asked(&run.plan));
     words.push(format!("--seed {}", run.plan.seed));
     words.join(" ")
+}
+
+/// The arguments that make this plan, where it is not the default one.
+fn asked(plan: &Plan) -> Vec<String> {
+    let usual = Plan::default();
+    let mut words = Vec::new();
+    if !plan.variations {
+        words.push("--effort quick".to_owned());
+    }
+    if plan.methods != usual.methods {
+        let methods: Vec<&str> = plan.methods.iter().map(|method| method.as_str()).collect();
+        words.push(format!("--methods {}", methods.join(",")));
+    }
+    if let Some(primary) = plan.primary {
+        words.push(format!("--primary {}", primary.as_str()));
+    }
+    if plan.level != usual.level {
+        words.push(format!("--level {}", plan.level));
+    }
+    words
 }
 
 /// A word of a command line, in quotes where a shell would part or read it.

@@ -366,3 +366,16 @@ fn a_page_fetches_and_runs_nothing_and_names_are_no_markup() {
         }
     }
 }
+
+#[test]
+fn the_command_that_computes_it_again_says_what_was_asked() {
+    let mut run = run(vec![stratum(&[], panel(Conclusion::Estimate))]);
+    run.by = vec!["year".to_owned()];
+    run.plan.variations = false;
+    run.plan.methods = vec![Method::ChaoMth, Method::Graphs];
+    run.plan.primary = Some(Method::Graphs);
+    run.plan.level = 0.9;
+    let page = of(&run, "page.en.html");
+    let words = "--by year --effort quick --methods chao-mth,graphs --primary graphs --level 0.9 --seed 1";
+    assert!(page.contains(words), "{}", body(&page));
+}
