@@ -37,7 +37,11 @@ impl Bars {
 
 impl Progress for Bars {
     fn begin(&mut self, stage: &str, total: u64) {
-        self.draw(stage, total, "  {msg:46!} {bar:24} {elapsed:>4}");
+        let template = match total {
+            0 | 1 => "  {msg:46!} {bar:24} {elapsed:>4}",
+            _ => "  {msg:46!} {bar:24} {elapsed:>4}, about {eta} left",
+        };
+        self.draw(stage, total, template);
     }
 
     fn begin_bytes(&mut self, stage: &str, total_bytes: u64) {

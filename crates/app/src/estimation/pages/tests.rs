@@ -376,6 +376,7 @@ fn the_command_that_computes_it_again_says_what_was_asked() {
     run.plan.primary = Some(Method::Graphs);
     run.plan.level = 0.9;
     let page = of(&run, "page.en.html");
-    let words = "--by year --effort quick --methods chao-mth,graphs --primary graphs --level 0.9 --seed 1";
+    let words =
+        "--by year --effort quick --methods chao-mth,graphs --primary graphs --level 0.9 --seed 1";
     assert!(page.contains(words), "{}", body(&page));
 }
