@@ -34,10 +34,16 @@ pub struct Check {
 impl Of {
     /// Every history of so many lists (at most 20), every pair and every number of lists.
     pub(crate) fn all(lists: usize) -> Vec<Self> {
-        let cells = (1..1u64 << lists).map(Self::Cell);
-        let pairs = (0..lists).flat_map(|i| (i + 1..lists).map(move |j| Self::Pair(i, j)));
-        let frequencies = (1..=lists).map(Self::Frequency);
-        cells.chain(pairs).chain(frequencies).collect()
+        (1..1u64 << lists)
+            .map(Self::Cell)
+            .chain(Self::sums(lists))
+            .collect()
+    }
+
+    /// Every pair and every number of lists.
+    pub(crate) fn sums(lists: usize) -> impl Iterator<Item = Self> {
+        let pairs = (0..lists).flat_map(move |i| (i + 1..lists).map(move |j| Self::Pair(i, j)));
+        pairs.chain((1..=lists).map(Self::Frequency))
     }
 
     /// The number asked for among counts of all histories, the empty one first.

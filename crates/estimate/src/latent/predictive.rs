@@ -18,20 +18,11 @@ pub(super) struct Replicates {
 
 /// The counts that are checked on a table: its cells (all possible ones up to six lists), pairs, and numbers of lists.
 pub(super) fn checked(table: &CaptureTable) -> Vec<Of> {
-    let width = table.width();
-    let cells: Vec<u64> = if width <= LISTS_ALL_CELLS_MAX {
-        (1..1u64 << width).collect()
-    } else {
-        table.cells().iter().map(|&(history, _)| history).collect()
-    };
-    let pairs = (0..width).flat_map(|i| (i + 1..width).map(move |j| Of::Pair(i, j)));
-    let frequencies = (1..=width).map(Of::Frequency);
-    cells
-        .into_iter()
-        .map(Of::Cell)
-        .chain(pairs)
-        .chain(frequencies)
-        .collect()
+    if table.width() <= LISTS_ALL_CELLS_MAX {
+        return Of::all(table.width());
+    }
+    let cells = table.cells().iter().map(|&(history, _)| Of::Cell(history));
+    cells.chain(Of::sums(table.width())).collect()
 }
 
 impl Replicates {
@@ -77,29 +68,10 @@ impl Replicates {
             let column = chains
                 .iter()
                 .flat_map(|chain| chain.counts.iter().skip(at).step_by(width));
-            summarised(
-                of,
-                observed,
-                column.map(|&count| f64::from(count)).collect(),
-            )
+            let replicates = column.map(|&count| f64::from(count)).collect();
+            Check::of_replicates(of, observed, replicates)
         };
         first.of.iter().enumerate().map(check).collect()
-    }
-}
-
-fn summarised(of: Of, observed: u64, mut replicates: Vec<f64>) -> Check {
-    replicates.sort_unstable_by(f64::total_cmp);
-    let size = replicates.len() as f64;
-    let seen = observed as f64;
-    let above = replicates.iter().filter(|&&count| count > seen).count() as f64;
-    let equal = replicates.iter().filter(|&&count| count == seen).count() as f64;
-    Check {
-        of,
-        observed,
-        expected: replicates.iter().sum::<f64>() / size,
-        lower: super::diagnostics::quantile_of_sorted(&replicates, 0.025),
-        upper: super::diagnostics::quantile_of_sorted(&replicates, 0.975),
-        p: (above + 0.5 * equal) / size,
     }
 }
 

@@ -1,6 +1,5 @@
 //! Whether tables drawn from a fit look like the table that was fitted.
 
-use super::adjusted::quantile;
 use super::fit::Fit;
 use super::resample::{PEOPLE_DRAWN_MAX, Urn};
 use crate::checks::{Check, Of};
@@ -42,7 +41,7 @@ impl Fit {
         };
         let pairs = questions.into_iter().zip(drawn);
         pairs
-            .map(|(of, values)| compared(of, asked(of, observed()), values))
+            .map(|(of, values)| Check::of_replicates(of, asked(of, observed()) as u64, values))
             .collect()
     }
 
@@ -53,10 +52,7 @@ impl Fit {
             .iter()
             .filter(|cell| cell.observed > 0 || cell.expected >= EXPECTED_MIN);
         let mut questions: Vec<Of> = cells.map(|cell| Of::Cell(cell.history)).collect();
-        for first in 0..lists {
-            questions.extend((first + 1..lists).map(|second| Of::Pair(first, second)));
-        }
-        questions.extend((1..=lists).map(Of::Frequency));
+        questions.extend(Of::sums(lists));
         questions
     }
 }
@@ -72,19 +68,4 @@ fn asked(of: Of, counts: impl Iterator<Item = (usize, f64)>) -> f64 {
         .filter(|&(history, _)| concerns(history))
         .map(|(_, count)| count)
         .sum()
-}
-
-fn compared(of: Of, observed: f64, mut values: Vec<f64>) -> Check {
-    values.sort_by(f64::total_cmp);
-    let all = values.len() as f64;
-    let above = values.iter().filter(|&&value| value > observed).count() as f64;
-    let equal = values.iter().filter(|&&value| value == observed).count() as f64;
-    Check {
-        of,
-        observed: observed as u64,
-        expected: values.iter().sum::<f64>() / all,
-        lower: quantile(&values, 0.025),
-        upper: quantile(&values, 0.975),
-        p: (above + 0.5 * equal) / all,
-    }
 }
