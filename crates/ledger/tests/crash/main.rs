@@ -64,6 +64,8 @@ fn the_sequences_that_once_found_a_fault_find_none() {
         250,
         &[Append(300), Reopen, Append(3), Append(560), Checkpoint],
     );
+    // A backup from before the first checkpoint that does not open at once.
+    check(0, 0, &[Backup, Append(1), Checkpoint, LoseAndAdopt]);
     // A new origin between a checkpoint and its cosignature, and after a loss.
     check(
         2,

@@ -287,6 +287,8 @@ impl World {
         for (path, bytes) in &self.backup {
             self.disk.plant(path, bytes);
         }
+        // What the folder remembers is the backup's from here on, even if it does not open: that backup may have no checkpoint.
+        self.signed_size = 0;
         self.open()?;
         let held = self.ledger().size();
         let kept = held.max(shown.body.size) as usize;
