@@ -277,7 +277,7 @@ fn sum(blank: &EstimatedPart, total: &Total, strata: &[EstimatedPart]) -> Estima
         is_refused: !total.refused.is_empty() || strata.iter().any(|part| part.is_refused),
         documented: rounded(total.documented),
         number: total.sum.map(|sum| EstimatedNumber {
-            total: rounded(sum.mean),
+            total: rounded(sum.median),
             interval: Some(limits(&sum.interval)),
         }),
         gates: failing.collect(),

@@ -211,7 +211,7 @@ fn strata_text(run: &EstimationRun, out: &mut String) {
             if let Some(own) = rubin {
                 out.push_str(&format!(
                     "  for comparison, {words}: {} ({})\n",
-                    people(own.mean),
+                    people(own.median),
                     interval(Some(own.interval))
                 ));
             }

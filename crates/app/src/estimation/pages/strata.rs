@@ -71,14 +71,14 @@ fn together(total: &Total, strata: usize, tongue: Tongue) -> PlainPart {
     let number = match (&total.sum, tongue) {
         (Some(sum), Tongue::En) => format!(
             "{} people ({} interval: {} to {})",
-            people(sum.mean),
+            people(sum.median),
             percent(sum.interval.level),
             people(sum.interval.lower),
             people(sum.interval.upper)
         ),
         (Some(sum), Tongue::Zh) => format!(
             "{} 人（{} 区间 {}）",
-            people(sum.mean),
+            people(sum.median),
             percent(sum.interval.level),
             limits(&sum.interval)
         ),

@@ -50,7 +50,7 @@ impl<'a> View<'a> {
             None => first.estimate().cloned(),
             Some(combined) => combined.mixture.map(|mixture| Estimate {
                 method: primary(&stratum.panels).unwrap_or(Method::LatentClass),
-                total: mixture.mean,
+                total: mixture.median,
                 standard_error: None,
                 interval: Some(mixture.interval),
                 observed: documented,
