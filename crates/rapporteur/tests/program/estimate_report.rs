@@ -45,11 +45,12 @@ const TEXT: &str = "# Findings\n\nThere were {{figure:killed-estimated.total}} p
 fn bench() -> Bench {
     let bench = Bench::with_mechanism();
     for folder in ["m/measures", "m/report/en"] {
-        std::fs::create_dir_all(bench.path(folder)).unwrap();
+        std::fs::create_dir_all(bench.path(folder)).expect("a folder can be made");
     }
     for old in ["m/measures", "m/report/en"] {
-        for file in std::fs::read_dir(bench.path(old)).unwrap() {
-            std::fs::remove_file(file.unwrap().path()).unwrap();
+        for file in std::fs::read_dir(bench.path(old)).expect("it was just made") {
+            let file = file.expect("the folder can be read").path();
+            std::fs::remove_file(file).expect("a file can be removed");
         }
     }
     bench.write("m/measures/killed-estimated.toml", MEASURE);
@@ -92,7 +93,8 @@ fn build(bench: &Bench) -> crate::common::Ran {
 }
 
 fn page(bench: &Bench) -> String {
-    std::fs::read_to_string(bench.path("m/reports/1999/report/en.html")).unwrap()
+    std::fs::read_to_string(bench.path("m/reports/1999/report/en.html"))
+        .expect("the report was written")
 }
 
 #[test]
