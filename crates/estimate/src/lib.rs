@@ -16,5 +16,5 @@ mod table;
 mod watch;
 
 pub use outcome::{Estimate, Interval, Method, Refusal};
-pub use table::{CaptureTable, LISTS_MAX, TableError};
+pub use table::{CaptureTable, LISTS_MAX, PEOPLE_MAX, TableError};
 pub use watch::{Unwatched, Watch};

@@ -1,6 +1,6 @@
 //! Log-linear models of capture histories: which fit, which have an estimate at all, and how sure the number is. Refuses to know where a table comes from.
 //!
-//! First file to read: [`model`], then [`fit`].
+//! First file to read: `model.rs`, then `fit.rs`.
 
 mod adjusted;
 mod bootstrap;
