@@ -1,14 +1,39 @@
 //! Dates as far as they are known: read from text, packed into a word, and how two of them agree. Refuses calendars other than ours.
 
-/// A date in one word: day 5 bits, month 4, year 14, then whether it is uncertain. Zero is no date.
+/// A date in one word: day 5 bits, month 4, year 14, then whether it is uncertain, then 3 bits for how exact it is: a year, a month, a day,
+/// or rough. Zero is no date.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Packed(pub(crate) u32);
 
 const UNCERTAIN: u32 = 1 << 23;
+/// Where the exactness begins.
+const EXACTNESS: u32 = 24;
+/// The exactness of dates known only roughly.
+const ROUGH: u32 = 4;
 
 impl Packed {
     pub(crate) fn new(year: u32, month: u32, day: u32, is_uncertain: bool) -> Self {
-        Self(day | month << 5 | year << 9 | if is_uncertain { UNCERTAIN } else { 0 })
+        let date = Self(day | month << 5 | year << 9);
+        match is_uncertain {
+            true => date.uncertain(),
+            false if year | month | day == 0 => date,
+            false => {
+                let exactness = 1 + u32::from(month != 0) * (1 + u32::from(day != 0));
+                Self(date.0 | exactness << EXACTNESS)
+            }
+        }
+    }
+
+    /// How exact it is: 0 no date, 1 a year, 2 a month, 3 a day, 4 rough.
+    #[inline]
+    fn exactness(self) -> usize {
+        (self.0 >> EXACTNESS & 7) as usize
+    }
+
+    /// Year, month and day alone.
+    #[inline]
+    pub(crate) fn bare(self) -> u32 {
+        self.0 & (UNCERTAIN - 1)
     }
 
     pub(crate) fn day(self) -> u32 {
@@ -29,7 +54,7 @@ impl Packed {
 
     /// The same date, known only roughly.
     pub(crate) fn uncertain(self) -> Self {
-        Self(self.0 | UNCERTAIN)
+        Self(self.bare() | UNCERTAIN | ROUGH << EXACTNESS)
     }
 }
 
@@ -114,31 +139,42 @@ pub(crate) const MISSING: u8 = 21;
 /// Where the levels of each exactness begin: both days, one only a month, one only a year, one rough.
 pub(crate) const GROUP_STARTS: [u8; 5] = [0, 8, 13, 17, 21];
 
-/// The level of two dates.
+/// How many levels from the first of its group two years are, by how far apart they are; the last stands for all that follow.
+const FAR: [u8; 12] = [0, 1, 2, 2, 3, 3, 3, 3, 3, 3, 2, 3];
+
+/// The group of levels of two dates, by the exactness of each.
+const GROUPS: [[u8; 5]; 5] = [
+    [4, 4, 4, 4, 4],
+    [4, 2, 2, 2, 3],
+    [4, 2, 1, 1, 3],
+    [4, 2, 1, 0, 3],
+    [4, 3, 3, 3, 3],
+];
+
+/// The level of two dates. Few branches: which of them two dates take is hard to foresee.
 #[inline]
 pub(crate) fn level(a: Packed, b: Packed) -> u8 {
-    if a.0 == 0 || b.0 == 0 {
-        return MISSING;
-    }
+    let group = GROUPS[a.exactness() % 5][b.exactness() % 5];
     let years = a.year().abs_diff(b.year());
-    let far = match years {
-        0 => 0,
-        1 => 1,
-        2 | 3 | 10 => 2,
-        _ => 3,
-    };
-    if a.is_uncertain() || b.is_uncertain() {
-        return GROUP_STARTS[3] + far;
+    let far = FAR[(years as usize).min(FAR.len() - 1)];
+    if group == 0 {
+        return level_of_days(a, b, years, far);
     }
-    if a.month() == 0 || b.month() == 0 {
-        return GROUP_STARTS[2] + far;
-    }
-    if a.day() == 0 || b.day() == 0 {
-        let same_month = years == 0 && a.month() == b.month();
-        return GROUP_STARTS[1] + if same_month { 0 } else { 1 + far };
-    }
+    let other_month = u8::from(group == 1) & u8::from(far != 0 || a.month() != b.month());
+    let apart = if group == 4 { 0 } else { far + other_month };
+    GROUP_STARTS[usize::from(group)] + apart
+}
+
+/// The level of two days.
+#[inline]
+fn level_of_days(a: Packed, b: Packed, years: u32, far: u8) -> u8 {
     if a.0 == b.0 {
         return 0;
+    }
+    let (same_month, same_day) = (a.month() == b.month(), a.day() == b.day());
+    // Of most pairs of strangers nothing agrees.
+    if years > 1 && !same_day {
+        return 4 + far;
     }
     if is_slip(a, b) {
         return 1;
@@ -146,7 +182,7 @@ pub(crate) fn level(a: Packed, b: Packed) -> u8 {
     if years <= 1 && days(a).abs_diff(days(b)) <= 5 {
         return 2;
     }
-    match (years, a.month() == b.month()) {
+    match (years, same_month) {
         (0, true) => 3,
         (0, false) => 4,
         (_, _) => 4 + far,

@@ -4,6 +4,7 @@
 
 pub(crate) mod codes;
 pub(crate) mod dates;
+mod grid;
 pub(crate) mod organisations;
 pub(crate) mod parts;
 pub(crate) mod persons;
@@ -14,6 +15,7 @@ pub(crate) mod texts;
 
 use codes::Codes;
 use dates::Packed;
+use grid::Grid;
 use organisations::Organisations;
 use parts::Cache;
 use places::Places;
@@ -27,6 +29,8 @@ pub(crate) struct Compared {
     pub(crate) name: String,
     pub(crate) word: usize,
     pub(crate) comparator: Comparator,
+    /// Levels of the values that come first, where a field has values that come again and again.
+    grid: Grid,
 }
 
 /// How two values of a field compare.
@@ -43,6 +47,8 @@ pub(crate) enum Comparator {
     List,
 }
 
+/// Share of records whose values must be looked up for a field to count as looked up.
+const LOOKED_UP_MIN: f32 = 0.9;
 /// Classes of agreement that fields are tied by: agree, agree in part, do not, not known.
 pub(crate) const CLASSES: usize = 4;
 /// The class of "not known".
@@ -60,6 +66,34 @@ const NUMBER: [&str; 5] = [
 const LIST: [&str; 2] = ["in the same list", "in different lists"];
 
 impl Compared {
+    /// A field, with what finds its levels faster.
+    pub(crate) fn new(name: String, word: usize, comparator: Comparator) -> Self {
+        let mut field = Self {
+            name,
+            word,
+            comparator,
+            grid: Grid::default(),
+        };
+        let (Comparator::Name(pool)
+        | Comparator::Category(pool)
+        | Comparator::Place(Places { pool, .. })) = &field.comparator
+        else {
+            return field;
+        };
+        let values = pool.len().min(grid::VALUES_MAX);
+        let shares = (0..values as u32).map(|value| libm::exp2f(-pool.bits(value)));
+        if shares.sum::<f32>() >= LOOKED_UP_MIN {
+            let mut cache = Cache::small();
+            field.grid = Grid::new(values, |x, y| field.level_of_values(&mut cache, x, y));
+        }
+        field
+    }
+
+    /// Whether nearly all levels are looked up.
+    pub(crate) fn is_looked_up(&self) -> bool {
+        !self.grid.is_empty()
+    }
+
     /// The level of two rows.
     #[inline]
     pub(crate) fn level(&self, cache: &mut Cache, a: &[u32], b: &[u32]) -> u8 {
@@ -75,18 +109,32 @@ impl Compared {
             Comparator::List => u8::from(x != y),
             Comparator::Number { tolerance } => number_level(*tolerance, x, y),
             _ if x == 0 || y == 0 => self.missing(),
-            Comparator::Name(pool) => cache.level(pool, self.word, x - 1, y - 1),
+            _ => match self.grid.get(x - 1, y - 1) {
+                Some(level) => level,
+                None => self.level_of_values(cache, x - 1, y - 1),
+            },
+        }
+    }
+
+    /// The level of two values, of fields that have one value each.
+    fn level_of_values(&self, cache: &mut Cache, x: u32, y: u32) -> u8 {
+        match &self.comparator {
+            Comparator::Name(pool) => cache.level(pool, self.word, x, y),
             Comparator::Place(places) => {
-                cache.recall(self.word, x - 1, y - 1, |low, high| places.level(low, high))
+                cache.recall(self.word, x, y, |low, high| places.level(low, high))
             }
-            Comparator::Code(codes) => codes.level(x - 1, y - 1),
-            Comparator::Text(texts) => texts.level(x - 1, y - 1),
-            Comparator::Organisation(all) => all.level(x - 1, y - 1),
-            Comparator::Category(pool) => match cache.level(pool, self.word, x - 1, y - 1) {
+            Comparator::Code(codes) => codes.level(x, y),
+            Comparator::Text(texts) => texts.level(x, y),
+            Comparator::Organisation(all) => all.level(x, y),
+            Comparator::Category(pool) => match cache.level(pool, self.word, x, y) {
                 parts::SAME | parts::READING => 0,
                 parts::SLIP | parts::SOUND => 1,
                 _ => 2,
             },
+            Comparator::Person(_)
+            | Comparator::Date(_)
+            | Comparator::List
+            | Comparator::Number { .. } => self.missing(),
         }
     }
 

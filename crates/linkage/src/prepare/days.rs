@@ -4,8 +4,6 @@ use std::collections::HashMap;
 
 use crate::compare::dates::{GROUP_STARTS, Packed};
 
-const EXACT: u32 = 0x7F_FFFF;
-
 /// Rarity of days, months and years.
 pub(crate) struct Days {
     /// log2(1 / share) by packed date less the first; a month stands at its day 0, a year at its month 0.
@@ -23,14 +21,14 @@ impl Days {
             let count = u64::from(count);
             let year = Packed::new(date.year(), 0, 0, false);
             let month = Packed::new(date.year(), date.month(), 0, false);
-            *counts.entry(year.0).or_default() += count;
+            *counts.entry(year.bare()).or_default() += count;
             totals[0] += count;
             if date.month() != 0 {
-                *counts.entry(month.0).or_default() += count;
+                *counts.entry(month.bare()).or_default() += count;
                 totals[1] += count;
             }
             if date.day() != 0 {
-                *counts.entry(date.0 & EXACT).or_default() += count;
+                *counts.entry(date.bare()).or_default() += count;
                 totals[2] += count;
             }
         }
@@ -58,9 +56,9 @@ impl Days {
     #[inline]
     pub(crate) fn rarity(&self, level: u8, a: Packed, b: Packed) -> f32 {
         match GROUP_STARTS[..4].iter().position(|start| *start == level) {
-            Some(0) => self.of(a.0 & EXACT),
-            Some(1) => self.of(Packed::new(a.year(), a.month(), 0, false).0),
-            Some(_) => self.of(Packed::new(b.year(), 0, 0, false).0),
+            Some(0) => self.of(a.bare()),
+            Some(1) => self.of(a.bare() & !31),
+            Some(_) => self.of(b.bare() & !511),
             None => 0.0,
         }
     }

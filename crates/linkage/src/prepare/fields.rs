@@ -45,20 +45,12 @@ pub(crate) fn compile(
     let lists = builder.lists(model)?;
     for field in &model.fields {
         let (comparator, used) = builder.field(field, word)?;
-        fields.push(Compared {
-            name: field.name.clone(),
-            word,
-            comparator,
-        });
+        fields.push(Compared::new(field.name.clone(), word, comparator));
         columns.push(used);
         word += words(field);
     }
     if model.scope == Scope::Both && lists > 1 {
-        fields.push(Compared {
-            name: "list".into(),
-            word: 0,
-            comparator: Comparator::List,
-        });
+        fields.push(Compared::new("list".into(), 0, Comparator::List));
         columns.push(Vec::new());
     }
     Ok(Compiled {

@@ -39,14 +39,14 @@ const FIELDS_FEW: usize = 16;
 impl<'p> Scale<'p> {
     pub(crate) fn new(fields: &'p [Compared], trained: &Trained) -> Self {
         let mut order: Vec<usize> = (0..fields.len().min(FIELDS_MAX)).collect();
-        order.sort_by_key(|&at| cost(&fields[at].comparator));
+        order.sort_by_key(|&at| cost(&fields[at]));
         let weighed = (0..order.len()).map(|here| weighed(fields, trained, &order, here));
         Self {
             fields: weighed.collect(),
             prior: trained.prior_bits as f32,
             plain: order
                 .iter()
-                .take_while(|&&at| cost(&fields[at].comparator) <= PLAIN_COST_MAX)
+                .take_while(|&&at| cost(&fields[at]) <= PLAIN_COST_MAX)
                 .count(),
         }
     }
@@ -175,21 +175,22 @@ fn turned(bits: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-/// What costs as much at most is compared as whole numbers.
-const PLAIN_COST_MAX: u8 = 2;
+/// What costs as much at most is compared rather than bounded.
+const PLAIN_COST_MAX: u8 = 3;
 
-/// Whole numbers before texts.
-fn cost(comparator: &Comparator) -> u8 {
-    match comparator {
+/// Whole numbers before what is looked up, and that before texts.
+fn cost(field: &Compared) -> u8 {
+    match &field.comparator {
         Comparator::List => 0,
         Comparator::Date(_) => 1,
         Comparator::Number { .. } => 2,
-        Comparator::Category(_) => 3,
-        Comparator::Code(_) => 4,
-        Comparator::Place(_) => 5,
-        Comparator::Name(_) => 6,
-        Comparator::Person(_) => 7,
-        Comparator::Text(_) => 8,
-        Comparator::Organisation(_) => 9,
+        _ if field.is_looked_up() => 3,
+        Comparator::Category(_) => 4,
+        Comparator::Code(_) => 5,
+        Comparator::Place(_) => 6,
+        Comparator::Name(_) => 7,
+        Comparator::Person(_) => 8,
+        Comparator::Text(_) => 9,
+        Comparator::Organisation(_) => 10,
     }
 }
