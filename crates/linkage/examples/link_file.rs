@@ -63,7 +63,7 @@ fn main() -> Result<(), Failure> {
     clock.lap("model");
     let table = read(&options.file, &model)?;
     clock.lap("read");
-    let prepared = Prepared::new(
+    let mut prepared = Prepared::new(
         &table,
         &model,
         &Gazetteer::bundled(),
@@ -80,6 +80,10 @@ fn main() -> Result<(), Failure> {
     if options.is_verbose {
         show(&trained);
     }
+    for left_out in prepared.leave_out_poor_rules(&trained) {
+        println!("left out: {}: {}", left_out.words, left_out.reason);
+    }
+    clock.lap("worth");
     let scored = prepared.score(&trained, options.floor, &Unwatched);
     clock.lap("score");
     println!(

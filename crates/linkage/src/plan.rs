@@ -1,7 +1,6 @@
 //! What a run would do before it does it: rules, pairs, time, large blocks. Refuses to weigh anything.
 
-use crate::block::{LeftOut, pairs_of};
-use crate::hash::Sequence;
+use crate::block::LeftOut;
 use crate::prepare::Prepared;
 
 /// Pairs of each rule that are looked at to see how many are new.
@@ -79,28 +78,9 @@ impl Prepared<'_> {
 
     /// Share of a rule's pairs that no earlier rule brings, from a sample.
     fn new_share(&self, rule: usize) -> f64 {
-        let blocks = &self.blocks.by_rule[rule];
-        if blocks.len() == 0 {
-            return 0.0;
-        }
-        let mut sums: Vec<u64> = Vec::with_capacity(blocks.len());
-        let mut sum = 0;
-        for block in 0..blocks.len() {
-            sum += pairs_of(blocks.get(block).0.len());
-            sums.push(sum);
-        }
-        let mut draw = Sequence::new(self.run.seed ^ rule as u64);
         let mut new = 0u64;
-        for _ in 0..SAMPLE_PAIRS {
-            let at = draw.below(sum);
-            let (records, key) = blocks.get(sums.partition_point(|&sum| sum <= at));
-            let i = draw.below(records.len() as u64) as usize;
-            let j = draw.below(records.len() as u64 - 1) as usize;
-            let (a, b) = (records[i], records[j + usize::from(j >= i)]);
-            let in_scope = self.is_in_scope(self.rows.get(a), self.rows.get(b));
-            new += u64::from(in_scope && self.blocks.is_first(a, b, rule, key));
-        }
-        new as f64 / SAMPLE_PAIRS as f64
+        let drawn = self.draw_pairs(rule, SAMPLE_PAIRS, |_, _| new += 1);
+        new as f64 / drawn.max(1) as f64
     }
 
     /// The values by which a block is known.

@@ -17,32 +17,33 @@ pub(crate) struct Extra {
     pub(crate) key: u32,
 }
 
-/// Keys of all records, record by record; zero where there is none.
+/// Where the keys of records stand in their rows: one under each rule, zero where there is none, then the place of the first further key plus
+/// one.
 pub(crate) struct Keys {
-    pub(crate) rules: usize,
-    /// A record's key under each rule, then the place of its first extra plus one: what is needed of one record lies in one place.
-    primary: Vec<u32>,
+    rules: usize,
+    at: usize,
     extras: Vec<Extra>,
 }
 
 impl Keys {
-    /// Computes the keys.
+    /// Computes the keys, and puts them into the rows.
     pub(crate) fn compute(
         fields: &[Compared],
-        rows: &Rows,
+        rows: &mut Rows,
         rules: &[Rule],
         threads: usize,
     ) -> Self {
-        let width = rules.len() + 1;
-        let records = rows.len() as usize;
-        let mut primary = vec![0u32; records * width];
-        let share = records.div_ceil(threads.max(1)).max(1);
+        let (stride, at) = (rows.stride(), rows.width());
+        let share = (rows.len() as usize).div_ceil(threads.max(1)).max(1);
         let extras: Vec<Vec<Extra>> = std::thread::scope(|scope| {
-            let workers: Vec<_> = primary
-                .chunks_mut((share * width).max(1))
+            let workers: Vec<_> = rows
+                .words_mut()
+                .chunks_mut(share * stride)
                 .enumerate()
-                .map(|(at, chunk)| {
-                    scope.spawn(move || fill(fields, rows, rules, (at * share) as u32, chunk))
+                .map(|(part, chunk)| {
+                    let first = (part * share) as u32;
+                    let rows = chunk.chunks_exact_mut(stride);
+                    scope.spawn(move || fill(fields, rows, rules, first, at))
                 })
                 .collect();
             workers
@@ -50,58 +51,45 @@ impl Keys {
                 .map(|worker| worker.join().expect("invariant: keys do not panic"))
                 .collect()
         });
-        let mut keys = Self {
+        let keys = Self {
             rules: rules.len(),
-            primary,
+            at,
             extras: extras.concat(),
         };
-        keys.index();
+        for (place, extra) in keys.extras.iter().enumerate().rev() {
+            rows.get_mut(extra.record)[at + keys.rules] = place as u32 + 1;
+        }
         keys
     }
 
-    fn index(&mut self) {
-        for (place, extra) in self.extras.iter().enumerate().rev() {
-            let at = extra.record as usize * (self.rules + 1) + self.rules;
-            self.primary[at] = place as u32 + 1;
-        }
+    /// A row's first key under each rule.
+    #[inline]
+    pub(crate) fn of<'r>(&self, row: &'r [u32]) -> &'r [u32] {
+        &row[self.at..self.at + self.rules]
     }
 
-    /// A record's first key under each rule.
+    /// A row's further keys, in the order of rules.
     #[inline]
-    pub(crate) fn of(&self, record: u32) -> &[u32] {
-        self.line(record).0
-    }
-
-    /// A record's first keys, and the place of its first extra plus one; none once they are forgotten.
-    #[inline]
-    fn line(&self, record: u32) -> (&[u32], u32) {
-        let start = record as usize * (self.rules + 1);
-        let line = self.primary.get(start..=start + self.rules);
-        line.and_then(<[u32]>::split_last)
-            .map_or((&[], 0), |(extras, keys)| (keys, *extras))
-    }
-
-    /// A record's further keys, in the order of rules.
-    #[inline]
-    pub(crate) fn extras(&self, record: u32) -> &[Extra] {
-        let Some(start) = self.line(record).1.checked_sub(1) else {
+    pub(crate) fn extras(&self, row: &[u32]) -> &[Extra] {
+        let Some(start) = row[self.at + self.rules].checked_sub(1) else {
             return &[];
         };
         let from = &self.extras[start as usize..];
+        let record = from[0].record;
         let count = from.iter().take_while(|extra| extra.record == record);
         &from[..count.count()]
     }
 
     /// Gives up all keys.
     pub(super) fn forget(&mut self) {
-        (self.primary, self.extras) = Default::default();
+        (self.rules, self.extras) = Default::default();
     }
 
     /// Entries (key above, record below) of a rule, in the order of records.
-    pub(crate) fn entries(&self, rule: usize, into: &mut Vec<u64>) {
+    pub(crate) fn entries(&self, rows: &Rows, rule: usize, into: &mut Vec<u64>) {
         into.clear();
-        let of_rule = self.primary.iter().skip(rule).step_by(self.rules + 1);
-        for (record, &key) in of_rule.enumerate() {
+        let of_rule = rows.words().iter().skip(self.at + rule);
+        for (record, &key) in of_rule.step_by(rows.stride()).enumerate() {
             if key != 0 {
                 into.push(u64::from(key) << 32 | record as u64);
             }
@@ -115,16 +103,28 @@ impl Keys {
         }
     }
 
+    /// Takes all keys of a rule away.
+    pub(super) fn give_up(&mut self, rule: usize, rows: &mut Rows) {
+        for row in rows.words_mut().chunks_exact_mut(self.at + self.rules + 1) {
+            row[self.at + rule] = 0;
+        }
+        for extra in &mut self.extras {
+            if usize::from(extra.rule) == rule {
+                extra.key = 0;
+            }
+        }
+    }
+
     /// Puts another key in place of one.
-    pub(crate) fn replace(&mut self, rule: usize, record: u32, old: u32, new: u32) {
-        let line = record as usize * (self.rules + 1);
-        if self.primary[line + rule] == old {
-            self.primary[line + rule] = new;
+    pub(crate) fn replace(&mut self, row: &mut [u32], rule: usize, old: u32, new: u32) {
+        if row[self.at + rule] == old {
+            row[self.at + rule] = new;
             return;
         }
-        let Some(start) = self.primary[line + self.rules].checked_sub(1) else {
+        let Some(start) = row[self.at + self.rules].checked_sub(1) else {
             return;
         };
+        let record = self.extras[start as usize].record;
         let own = self.extras[start as usize..].iter_mut();
         for extra in own.take_while(|extra| extra.record == record) {
             if usize::from(extra.rule) == rule && extra.key == old {
@@ -133,53 +133,51 @@ impl Keys {
         }
     }
 
-    /// Whether no earlier rule brings the pair, nor an earlier key of this rule.
+    /// Whether no earlier rule brings a pair of rows, nor an earlier key of this rule.
     #[inline]
-    pub(crate) fn is_first(&self, a: u32, b: u32, rule: usize, key: u32) -> bool {
-        let (x, y) = (self.of(a), self.of(b));
+    pub(crate) fn is_first(&self, (x, y): (&[u32], &[u32]), rule: usize, key: u32) -> bool {
+        let (own, others) = (&x[self.at..], &y[self.at..]);
         let mut met = false;
-        for (k, l) in x[..rule].iter().zip(&y[..rule]) {
-            met |= k == l && *k != 0;
+        for (k, l) in own[..rule].iter().zip(&others[..rule]) {
+            met |= (k == l) & (*k != 0);
         }
         if met {
             return false;
         }
-        let (more, others) = (self.extras(a), self.extras(b));
-        (more.is_empty() && others.is_empty())
-            || is_first_of_many((&x[..=rule], more), (&y[..=rule], others), key)
+        if own[self.rules] | others[self.rules] == 0 {
+            return true;
+        }
+        let (more, further) = (self.extras(x), self.extras(y));
+        is_first_of_many((&own[..=rule], more), (&others[..=rule], further), key)
     }
 
-    /// How many rules bring a pair.
-    pub(crate) fn rules_that_bring(&self, a: u32, b: u32) -> usize {
-        (0..self.of(a).len())
-            .filter(|&rule| self.shared(a, b, rule).is_some())
+    /// How many rules bring a pair of rows.
+    pub(crate) fn rules_that_bring(&self, x: &[u32], y: &[u32]) -> usize {
+        (0..self.rules)
+            .filter(|&rule| {
+                self.keys_under(x, rule)
+                    .any(|key| self.keys_under(y, rule).any(|other| other == key))
+            })
             .count()
     }
 
-    /// The least key that two records share under a rule.
-    fn shared(&self, a: u32, b: u32, rule: usize) -> Option<u32> {
-        self.keys_under(a, rule)
-            .filter(|key| self.keys_under(b, rule).any(|other| other == *key))
-            .min()
-    }
-
-    fn keys_under(&self, record: u32, rule: usize) -> impl Iterator<Item = u32> {
+    fn keys_under(&self, row: &[u32], rule: usize) -> impl Iterator<Item = u32> {
         let further = self
-            .extras(record)
+            .extras(row)
             .iter()
             .filter(move |extra| usize::from(extra.rule) == rule);
-        std::iter::once(self.of(record)[rule])
+        std::iter::once(self.of(row)[rule])
             .chain(further.map(|extra| extra.key))
             .filter(|key| *key != 0)
     }
 }
 
 /// A record's first keys under some rules, and its further keys.
-pub(crate) type Held<'k> = (&'k [u32], &'k [Extra]);
+type Held<'k> = (&'k [u32], &'k [Extra]);
 
 /// Whether no earlier rule brings two records by their further keys, nor the last rule by a smaller key: further keys of one against all of
 /// the other, then the other way round. They stand in the order of rules.
-pub(crate) fn is_first_of_many(a: Held<'_>, b: Held<'_>, key: u32) -> bool {
+fn is_first_of_many(a: Held<'_>, b: Held<'_>, key: u32) -> bool {
     let rule = a.0.len() - 1;
     let own = (a.0[rule], b.0[rule]);
     let mut least = if own.0 == own.1 && own.0 != 0 {
@@ -239,18 +237,18 @@ pub(crate) fn too_many(fields: &[Compared], rows: &Rows, rule: &Rule) -> Option<
     (foreseen > LOOSE_PAIRS.0 + LOOSE_PAIRS.1 * records).then_some(foreseen)
 }
 
-fn fill(
+fn fill<'r>(
     fields: &[Compared],
-    rows: &Rows,
+    rows: impl Iterator<Item = &'r mut [u32]>,
     rules: &[Rule],
     first: u32,
-    chunk: &mut [u32],
+    at: usize,
 ) -> Vec<Extra> {
     let mut extras = Vec::new();
     let mut recipe = Recipe::new(rules);
-    for (record, keys) in (first..).zip(chunk.chunks_exact_mut(rules.len() + 1)) {
-        recipe.look_at(fields, rows.get(record));
-        for (rule, own) in keys[..rules.len()].iter_mut().enumerate() {
+    for (record, row) in (first..).zip(rows) {
+        recipe.look_at(fields, row);
+        for (rule, own) in row[at..at + rules.len()].iter_mut().enumerate() {
             let (found, count) = recipe.keys(rule);
             *own = found[0];
             for (place, &key) in found[..count].iter().enumerate().skip(1) {

@@ -14,7 +14,6 @@ use crate::prepare::fields::Compiled;
 use crate::prepare::{PrepareError, Rows, Run};
 use crate::watch::Watch;
 use keys::Keys;
-pub(crate) use keys::{Extra, is_first_of_many};
 use rules::Rule;
 
 pub use refine::LargeBlock;
@@ -46,6 +45,14 @@ impl RuleBlocks {
     pub(crate) fn get(&self, block: usize) -> (&[u32], u32) {
         let range = self.starts[block] as usize..self.starts[block + 1] as usize;
         (&self.records[range], self.keys[block])
+    }
+
+    /// No block.
+    fn none() -> Self {
+        Self {
+            starts: vec![0],
+            ..Self::default()
+        }
     }
 
     /// Gathers blocks from entries in order of key.
@@ -112,57 +119,57 @@ fn leave_out(rules: &mut Vec<Rule>, fields: &[Compared], rows: &Rows) -> Vec<Lef
     left_out
 }
 
+/// The rules that are followed, and those that are not.
+pub(crate) struct Rules {
+    followed: Vec<Rule>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Rules {
+    /// The model's rules, or those found from its fields, as far as the records can afford them.
+    pub(crate) fn of(compiled: &Compiled, model: &LinkModel) -> Result<Self, PrepareError> {
+        let (fields, rows) = (&compiled.fields, &compiled.rows);
+        let mut followed = rules::rules(fields, model)?;
+        followed.truncate(rules::RULES_MAX);
+        let left_out = leave_out(&mut followed, fields, rows);
+        Ok(Self { followed, left_out })
+    }
+
+    /// Words that a row's keys take.
+    pub(crate) fn words(&self) -> usize {
+        self.followed.len() + 1
+    }
+}
+
 /// All rules with their blocks.
 pub(crate) struct Blocks {
     pub(crate) rules: Vec<Rule>,
     pub(crate) left_out: Vec<LeftOut>,
     pub(crate) by_rule: Vec<RuleBlocks>,
     pub(crate) large: Vec<LargeBlock>,
-    keys: Keys,
+    pub(crate) keys: Keys,
 }
 
 impl Blocks {
     /// Computes keys, sorts, and refines what is too large.
     pub(crate) fn build(
-        compiled: &Compiled,
+        compiled: &mut Compiled,
+        Rules {
+            followed: rules,
+            left_out,
+        }: Rules,
         model: &LinkModel,
         run: Run,
         watch: &dyn Watch,
     ) -> Result<Self, PrepareError> {
-        let (fields, rows) = (&compiled.fields, &compiled.rows);
-        let mut rules = rules::rules(fields, model)?;
-        rules.truncate(rules::RULES_MAX);
-        let left_out = leave_out(&mut rules, fields, rows);
         watch.stage("block", rules.len() as u64);
-        let mut keys = Keys::compute(fields, rows, &rules, run.threads);
+        let mut keys = Keys::compute(&compiled.fields, &mut compiled.rows, &rules, run.threads);
+        let records = f64::from(compiled.rows.len());
         let limits = refine::Limits {
-            rule_pairs: ((PAIRS_PER_RECORD_MAX * f64::from(rows.len())) as u64).max(RULE_PAIRS_MIN),
+            rule_pairs: ((PAIRS_PER_RECORD_MAX * records) as u64).max(RULE_PAIRS_MIN),
             block_pairs: model.params.block_pairs_max.unwrap_or(BLOCK_PAIRS_MAX),
         };
-        let numbers: Vec<usize> = (0..rules.len()).collect();
-        let share = rules.len().div_ceil(run.threads.max(1)).max(1);
-        let sorted: Vec<refine::Sorted> = std::thread::scope(|scope| {
-            let workers: Vec<_> = numbers
-                .chunks(share)
-                .map(|chunk| {
-                    let (keys, rules) = (&keys, &rules);
-                    scope.spawn(move || {
-                        let mut spare = (Vec::new(), Vec::new());
-                        let sort = |&rule: &usize| {
-                            let sorted =
-                                refine::sorted(compiled, keys, rules, rule, limits, &mut spare);
-                            watch.advance(1);
-                            sorted
-                        };
-                        chunk.iter().map(sort).collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            workers
-                .into_iter()
-                .flat_map(|worker| worker.join().expect("invariant: sorting does not panic"))
-                .collect()
-        });
+        let sorted = sorted(compiled, &keys, &rules, limits, run.threads, watch);
         if watch.is_cancelled() {
             return Err(PrepareError::Cancelled);
         }
@@ -170,7 +177,8 @@ impl Blocks {
         let mut by_rule = Vec::new();
         for (rule, sorted) in sorted.into_iter().enumerate() {
             for change in sorted.changes {
-                keys.replace(rule, change.record, change.old, change.new);
+                let row = compiled.rows.get_mut(change.record);
+                keys.replace(row, rule, change.old, change.new);
             }
             large.extend(sorted.large);
             by_rule.push(sorted.blocks);
@@ -186,35 +194,53 @@ impl Blocks {
 
     /// Forgets blocks and keys.
     pub(crate) fn forget(&mut self) {
-        self.by_rule.fill_with(RuleBlocks::default);
+        self.by_rule.fill_with(RuleBlocks::none);
         self.keys.forget();
     }
 
-    /// How many rules bring a pair.
-    pub(crate) fn rules_that_bring(&self, a: u32, b: u32) -> usize {
-        self.keys.rules_that_bring(a, b)
-    }
-
-    /// Whether a pair of a block is brought here first.
-    #[inline]
-    pub(crate) fn is_first(&self, a: u32, b: u32, rule: usize, key: u32) -> bool {
-        a != b && self.keys.is_first(a, b, rule, key)
-    }
-
-    /// A record's first key under each rule.
-    #[inline]
-    pub(crate) fn keys_of(&self, record: u32) -> &[u32] {
-        self.keys.of(record)
-    }
-
-    /// A record's further keys under all rules, in their order.
-    #[inline]
-    pub(crate) fn further_keys_of(&self, record: u32) -> &[Extra] {
-        self.keys.extras(record)
+    /// Follows a rule no longer.
+    pub(crate) fn give_up(&mut self, rule: usize, rows: &mut Rows) {
+        self.by_rule[rule] = RuleBlocks::none();
+        self.large.retain(|block| block.rule != rule);
+        self.keys.give_up(rule, rows);
     }
 
     /// A rule in words.
     pub(crate) fn words(&self, rule: usize, fields: &[Compared]) -> String {
         self.rules[rule].words(fields)
     }
+}
+
+/// Sorts each rule's entries, some rules on each thread.
+fn sorted(
+    compiled: &Compiled,
+    keys: &Keys,
+    rules: &[Rule],
+    limits: refine::Limits,
+    threads: usize,
+    watch: &dyn Watch,
+) -> Vec<refine::Sorted> {
+    let numbers: Vec<usize> = (0..rules.len()).collect();
+    let share = rules.len().div_ceil(threads.max(1)).max(1);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = numbers
+            .chunks(share)
+            .map(|chunk| {
+                scope.spawn(move || {
+                    let mut spare = (Vec::new(), Vec::new());
+                    let sort = |&rule: &usize| {
+                        let sorted =
+                            refine::sorted(compiled, keys, rules, rule, limits, &mut spare);
+                        watch.advance(1);
+                        sorted
+                    };
+                    chunk.iter().map(sort).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().expect("invariant: sorting does not panic"))
+            .collect()
+    })
 }

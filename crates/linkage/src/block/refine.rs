@@ -58,7 +58,7 @@ pub(crate) fn sorted(
     limits: Limits,
     (entries, spare): &mut (Vec<u64>, Vec<u64>),
 ) -> Sorted {
-    keys.entries(rule, entries);
+    keys.entries(&compiled.rows, rule, entries);
     sort::by_key(entries, spare);
     let mut changes = Vec::new();
     let mut large = Vec::new();

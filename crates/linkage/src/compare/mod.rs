@@ -138,6 +138,19 @@ impl Compared {
         }
     }
 
+    /// Looks at what is known of a row's names, so that it is at hand when they are compared.
+    #[inline]
+    pub(crate) fn look_at(&self, row: &[u32]) -> u32 {
+        let Comparator::Person(pool) = &self.comparator else {
+            return 0;
+        };
+        let bits = |word: u32| {
+            word.checked_sub(1)
+                .map_or(0, |value| pool.bits(value).to_bits())
+        };
+        bits(row[self.word]) ^ bits(row[self.word + 1])
+    }
+
     /// How rare what two rows share at this level is: log2(1 / share), zero where the level alone counts.
     #[inline]
     pub(crate) fn rarity(&self, cache: &mut Cache, level: u8, a: &[u32], b: &[u32]) -> f32 {

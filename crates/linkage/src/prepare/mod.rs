@@ -10,7 +10,7 @@ mod worded;
 
 use thiserror::Error;
 
-use crate::block::Blocks;
+use crate::block::{Blocks, Rules};
 use crate::compare::Compared;
 use crate::gazetteer::Gazetteer;
 use crate::model::{LinkModel, Scope};
@@ -91,8 +91,9 @@ impl<'t> Prepared<'t> {
             return Err(PrepareError::Cancelled);
         }
         let order = Order::by_names(&compiled.fields, &compiled.rows);
-        compiled.rows = order.applied(compiled.rows);
-        let mut blocks = Blocks::build(&compiled, model, run, watch)?;
+        let rules = Rules::of(&compiled, model)?;
+        compiled.rows = order.applied(&compiled.rows, rules.words());
+        let mut blocks = Blocks::build(&mut compiled, rules, model, run, watch)?;
         for block in &mut blocks.large {
             block.record = order.record(block.record);
         }
@@ -112,6 +113,7 @@ impl<'t> Prepared<'t> {
     /// Gives up the blocks, once everything is scored: what is left weighs any pair, but brings none.
     pub fn forget_blocks(&mut self) {
         self.blocks.forget();
+        self.rows.narrow();
     }
 
     /// Records.

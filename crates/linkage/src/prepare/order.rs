@@ -41,12 +41,9 @@ impl Order {
         Self { records, places }
     }
 
-    /// The rows in this order.
-    pub(super) fn applied(&self, rows: Rows) -> Rows {
-        if self.records.is_empty() {
-            return rows;
-        }
-        rows.in_order(&self.records)
+    /// The rows in this order, with room for so many words of keys.
+    pub(super) fn applied(&self, rows: &Rows, room: usize) -> Rows {
+        rows.in_order((0..rows.len()).map(|place| self.record(place)), room)
     }
 
     /// The record at a place.

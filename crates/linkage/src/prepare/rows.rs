@@ -1,34 +1,77 @@
-//! Records as rows of 32-bit words, the list first. Refuses to know what a word means.
+//! Records as rows of 32-bit words, the list first, and room behind for their keys. Refuses to know what a word means.
+//!
+//! A row and its record's keys stand side by side: rows lie scattered over memory, and what is needed of one should come in one go.
 
 /// All records' rows behind one another.
 pub(crate) struct Rows {
+    /// Words that fields have.
+    width: usize,
+    /// Words of a row with its keys.
     stride: usize,
     words: Vec<u32>,
 }
 
 impl Rows {
-    pub(crate) fn new(records: u32, stride: usize) -> Self {
+    pub(crate) fn new(records: u32, width: usize) -> Self {
         Self {
-            stride,
-            words: vec![0; records as usize * stride],
+            width,
+            stride: width,
+            words: vec![0; records as usize * width],
         }
     }
 
-    /// The rows of these records, in their order.
-    pub(crate) fn in_order(&self, records: &[u32]) -> Self {
-        let mut words = Vec::with_capacity(self.words.len());
-        for &record in records {
-            words.extend_from_slice(self.get(record));
+    /// The rows of these records in their order, with room for so many words of keys.
+    pub(crate) fn in_order(&self, records: impl Iterator<Item = u32>, room: usize) -> Self {
+        let stride = self.width + room;
+        let mut words = vec![0; self.len() as usize * stride];
+        for (to, record) in words.chunks_exact_mut(stride).zip(records) {
+            let row = self.get(record);
+            to[..self.width].copy_from_slice(&row[..self.width]);
         }
         Self {
-            stride: self.stride,
+            width: self.width,
+            stride,
             words,
         }
     }
 
-    /// Words in a row.
+    /// Gives up the room for keys.
+    pub(crate) fn narrow(&mut self) {
+        for record in 1..self.len() as usize {
+            let start = record * self.stride;
+            self.words
+                .copy_within(start..start + self.width, record * self.width);
+        }
+        self.words.truncate(self.len() as usize * self.width);
+        self.words.shrink_to_fit();
+        self.stride = self.width;
+    }
+
+    /// The place in a row from which its keys stand.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Words in a row with its keys.
     pub(crate) fn stride(&self) -> usize {
         self.stride
+    }
+
+    /// All rows' words.
+    pub(crate) fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    /// All rows' words, to be changed.
+    pub(crate) fn words_mut(&mut self) -> &mut [u32] {
+        &mut self.words
+    }
+
+    /// A row with its keys, to be changed.
+    #[inline]
+    pub(crate) fn get_mut(&mut self, record: u32) -> &mut [u32] {
+        let start = record as usize * self.stride;
+        &mut self.words[start..start + self.stride]
     }
 
     /// Records.
@@ -36,6 +79,7 @@ impl Rows {
         (self.words.len() / self.stride) as u32
     }
 
+    /// A row with its keys.
     #[inline]
     pub(crate) fn get(&self, record: u32) -> &[u32] {
         let start = record as usize * self.stride;

@@ -13,9 +13,8 @@ impl Prepared<'_> {
         let mut found_by = vec![0.0; self.blocks.rules.len()];
         let step = edges.len().div_ceil(EDGES).max(1);
         for edge in edges.iter().step_by(step) {
-            let rules = self
-                .blocks
-                .rules_that_bring(self.order.place(edge.a), self.order.place(edge.b));
+            let (x, y) = self.rows_of(edge.a, edge.b);
+            let rules = self.blocks.keys.rules_that_bring(x, y);
             if let Some(found) = rules.checked_sub(1).and_then(|at| found_by.get_mut(at)) {
                 *found += edge.probability() * step as f64;
             }

@@ -7,6 +7,7 @@ mod missed;
 mod scale;
 mod waterfall;
 mod weights;
+mod worth;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -121,24 +122,15 @@ impl Prepared<'_> {
         mut visit: impl FnMut(u32, u32, &[u32], &[u32]),
     ) {
         let blocks = &self.blocks.by_rule[rule];
-        loop {
-            gathered.clear();
-            while gathered.is_small()
-                && let Some(number) = numbers.next()
-            {
+        while gathered.fetch(self, blocks, &mut numbers) {
+            for &number in gathered.blocks() {
                 let (records, key) = blocks.get(number);
-                gathered.push(records, key);
-            }
-            if gathered.records.is_empty() {
-                return;
-            }
-            gathered.fill(self, rule);
-            for (places, key) in gathered.blocks() {
-                for i in places.clone() {
-                    for j in i + 1..places.end {
-                        let (a, b) = (gathered.records[i], gathered.records[j]);
-                        let (x, y) = (gathered.row(i), gathered.row(j));
-                        if a != b && self.is_in_scope(x, y) && gathered.is_first(i, j, key) {
+                for (i, &a) in records.iter().enumerate() {
+                    let x = self.rows.get(a);
+                    for &b in &records[i + 1..] {
+                        let y = self.rows.get(b);
+                        let is_new = a != b && self.blocks.keys.is_first((x, y), rule, key);
+                        if is_new && self.is_in_scope(x, y) {
                             visit(a, b, x, y);
                         }
                     }
