@@ -55,23 +55,41 @@ impl RuleBlocks {
         }
     }
 
-    /// Gathers blocks from entries in order of key.
-    fn gather(entries: &[u64]) -> Self {
-        let mut blocks = Self::default();
+    /// Gathers blocks from entries in order of key. Blocks come in the order of their first records: rows are met in the order in which they
+    /// are kept, as far as that goes.
+    fn gather(
+        entries: &[u64],
+        records_all: u32,
+        (order, spare): &mut (Vec<u64>, Vec<u64>),
+    ) -> Self {
+        // Sorting looks at the upper bits first.
+        let shift = 32 + records_all.leading_zeros();
+        order.clear();
+        let (mut at, mut records, mut pairs) = (0, 0, 0);
         for block in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
             if block.len() > 1 {
-                blocks.starts.push(blocks.records.len() as u32);
-                blocks.keys.push((block[0] >> 32) as u32);
-                blocks
-                    .records
-                    .extend(block.iter().map(|entry| *entry as u32));
-                blocks.pairs += pairs_of(block.len());
+                order.push(block[0] << shift | at as u64);
+                records += block.len();
+                pairs += pairs_of(block.len());
             }
+            at += block.len();
+        }
+        sort::by_key(order, spare);
+        let mut blocks = Self {
+            records: Vec::with_capacity(records),
+            starts: Vec::with_capacity(order.len() + 1),
+            keys: Vec::with_capacity(order.len()),
+            pairs,
+        };
+        for &place in order.iter() {
+            let from = &entries[place as u32 as usize..];
+            let key = from[0] >> 32;
+            blocks.starts.push(blocks.records.len() as u32);
+            blocks.keys.push(key as u32);
+            let own = from.iter().take_while(|entry| *entry >> 32 == key);
+            blocks.records.extend(own.map(|entry| *entry as u32));
         }
         blocks.starts.push(blocks.records.len() as u32);
-        blocks.records.shrink_to_fit();
-        blocks.starts.shrink_to_fit();
-        blocks.keys.shrink_to_fit();
         blocks
     }
 }
@@ -227,7 +245,7 @@ fn sorted(
             .chunks(share)
             .map(|chunk| {
                 scope.spawn(move || {
-                    let mut spare = (Vec::new(), Vec::new());
+                    let mut spare = refine::Spare::default();
                     let sort = |&rule: &usize| {
                         let sorted =
                             refine::sorted(compiled, keys, rules, rule, limits, &mut spare);

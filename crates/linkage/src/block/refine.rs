@@ -49,6 +49,14 @@ pub(crate) struct Sorted {
     pub(crate) large: Vec<LargeBlock>,
 }
 
+/// Room that sorting uses again for the next rule.
+#[derive(Default)]
+pub(crate) struct Spare {
+    entries: Vec<u64>,
+    spare: Vec<u64>,
+    more: (Vec<u64>, Vec<u64>),
+}
+
 /// Sorts a rule's entries and refines its large blocks.
 pub(crate) fn sorted(
     compiled: &Compiled,
@@ -56,7 +64,7 @@ pub(crate) fn sorted(
     rules: &[Rule],
     rule: usize,
     limits: Limits,
-    (entries, spare): &mut (Vec<u64>, Vec<u64>),
+    Spare { entries, spare, more }: &mut Spare,
 ) -> Sorted {
     keys.entries(&compiled.rows, rule, entries);
     sort::by_key(entries, spare);
@@ -97,7 +105,7 @@ pub(crate) fn sorted(
     large.sort_by_key(|block| (std::cmp::Reverse(block.records), block.record));
     large.truncate(NAMED_MAX);
     Sorted {
-        blocks: RuleBlocks::gather(entries),
+        blocks: RuleBlocks::gather(entries, compiled.rows.len(), more),
         changes,
         large,
     }
