@@ -1,6 +1,9 @@
 //! Each record's key under each rule, and which rule is the first to bring a pair. Refuses to keep pairs.
 
+use std::ops::Range;
+
 use super::atoms::{Atom, Few};
+use super::met::Met;
 use super::rules::Rule;
 use crate::compare::Compared;
 use crate::hash;
@@ -85,22 +88,34 @@ impl Keys {
         (self.rules, self.extras) = Default::default();
     }
 
-    /// Entries (key above, record below) of a rule, in the order of records.
-    pub(crate) fn entries(&self, rows: &Rows, rule: usize, into: &mut Vec<u64>) {
-        into.clear();
-        let of_rule = rows.words().iter().skip(self.at + rule);
-        for (record, &key) in of_rule.step_by(rows.stride()).enumerate() {
-            if key != 0 {
-                into.push(u64::from(key) << 32 | record as u64);
+    /// The first keys of all records under some rules, rule by rule: rows are gone through once for all of them.
+    pub(crate) fn columns(&self, rows: &Rows, rules: Range<usize>) -> Vec<Vec<u32>> {
+        let mut columns = vec![Vec::with_capacity(rows.len() as usize); rules.len()];
+        let range = self.at + rules.start..self.at + rules.end;
+        for row in rows.words().chunks_exact(rows.stride()) {
+            for (column, &key) in columns.iter_mut().zip(&row[range.clone()]) {
+                column.push(key);
             }
         }
-        for extra in self
-            .extras
-            .iter()
-            .filter(|extra| usize::from(extra.rule) == rule && extra.key != 0)
-        {
-            into.push(u64::from(extra.key) << 32 | u64::from(extra.record));
-        }
+        columns
+    }
+
+    /// Entries (key above, record below) of a rule, in the order of records, without most of those whose key no other record has.
+    pub(crate) fn entries(&self, rule: usize, column: &[u32], met: &mut Met, into: &mut Vec<u64>) {
+        let own = |extra: &&Extra| usize::from(extra.rule) == rule;
+        let further = self.extras.iter().filter(own);
+        met.begin(column.len() + self.extras.len());
+        column.iter().for_each(|&key| met.meet(key));
+        further.clone().for_each(|extra| met.meet(extra.key));
+        into.clear();
+        let first = (0..).zip(column).map(|(record, &key)| (record, key));
+        let further = further.map(|extra| (extra.record, extra.key));
+        into.extend(
+            first
+                .chain(further)
+                .filter(|(_, key)| *key != 0 && met.is_again(*key))
+                .map(|(record, key)| u64::from(key) << 32 | u64::from(record)),
+        );
     }
 
     /// Takes all keys of a rule away.
@@ -209,14 +224,16 @@ fn is_first_of_many(a: Held<'_>, b: Held<'_>, key: u32) -> bool {
     least == u32::MAX || least == key
 }
 
-/// Records by which the pairs of a loose rule are foreseen.
-const FORESEEN_RECORDS: u32 = 20_000;
+/// Records by which the pairs of a loose rule are foreseen: one in so many, within limits.
+const FORESEEN_STEP: u32 = 20;
+const FORESEEN_RECORDS: (u32, u32) = (5_000, 20_000);
 /// Pairs up to which a loose rule is followed: so many, and so many for each record.
 const LOOSE_PAIRS: (f64, f64) = (250_000.0, 0.6);
 
 /// The pairs that a rule would bring, foreseen from some records, if they are too many for the records that there are.
 pub(crate) fn too_many(fields: &[Compared], rows: &Rows, rule: &Rule) -> Option<f64> {
-    let step = (rows.len() / FORESEEN_RECORDS).max(1);
+    let foreseen = (rows.len() / FORESEEN_STEP).clamp(FORESEEN_RECORDS.0, FORESEEN_RECORDS.1);
+    let step = (rows.len() / foreseen).max(1);
     let mut recipe = Recipe::new(std::slice::from_ref(rule));
     let mut keys: Vec<u32> = Vec::new();
     let mut looked_at = 0.0f64;
@@ -265,8 +282,9 @@ fn fill<'r>(
 /// What rules are made of, each part of a field once: several rules ask for the same one.
 struct Recipe {
     atoms: Vec<Atom>,
-    /// What the row that is looked at says, by atom.
+    /// What the row that is looked at says, by atom; and a mixed number for the first of it.
     values: Vec<Few>,
+    mixed: Vec<u64>,
     /// The atoms of each rule.
     rules: Vec<Vec<usize>>,
 }
@@ -287,45 +305,69 @@ impl Recipe {
             .collect();
         Self {
             values: atoms.iter().map(|_| Few::default()).collect(),
+            mixed: vec![0; atoms.len()],
             atoms,
             rules,
         }
     }
 
     fn look_at(&mut self, fields: &[Compared], row: &[u32]) {
-        for (atom, few) in self.atoms.iter().zip(&mut self.values) {
+        let all = self.atoms.iter().zip(&mut self.values).zip(&mut self.mixed);
+        for (at, ((atom, few), mixed)) in all.enumerate() {
             atom.values(fields, row, few);
+            *mixed = few
+                .as_slice()
+                .first()
+                .map_or(0, |&value| mixed_in(at, value));
         }
     }
 
     /// The keys of the row under a rule: every combination of its atoms' values, up to a few. Zero first when there is none.
+    #[inline]
     fn keys(&self, rule: usize) -> ([u32; KEYS_MAX], usize) {
         let parts = &self.rules[rule];
+        let mut key = 0u64;
+        let (mut least, mut most) = (1, 1);
+        for &part in parts {
+            key = key.wrapping_add(self.mixed[part]);
+            let count = self.values[part].as_slice().len();
+            least = least.min(count);
+            most = most.max(count);
+        }
         let mut short = [0u32; KEYS_MAX];
+        match (least, most) {
+            (0, _) => (short, 0),
+            (_, 1) => {
+                short[0] = hash::short(key);
+                (short, 1)
+            }
+            _ => self.combinations(parts),
+        }
+    }
+
+    fn combinations(&self, parts: &[usize]) -> ([u32; KEYS_MAX], usize) {
         let mut keys = [0u64; KEYS_MAX];
-        keys[0] = rule as u64 + 1;
         let mut count = 1;
         for &part in parts {
-            match self.values[part].as_slice() {
-                [] => return (short, 0),
-                &[value] => {
-                    for key in &mut keys[..count] {
-                        *key = hash::join(*key, value);
-                    }
-                }
-                values => {
-                    let before = keys;
-                    let wanted = (count * values.len()).min(KEYS_MAX);
-                    for (at, key) in keys[..wanted].iter_mut().enumerate() {
-                        *key = hash::join(before[at % count], values[at / count]);
-                    }
-                    count = wanted;
-                }
+            let values = self.values[part].as_slice();
+            let before = keys;
+            let wanted = (count * values.len()).min(KEYS_MAX);
+            for (at, key) in keys[..wanted].iter_mut().enumerate() {
+                let mixed = mixed_in(part, values[at / count]);
+                *key = before[at % count].wrapping_add(mixed);
             }
+            count = wanted;
         }
+        let mut short = [0u32; KEYS_MAX];
         for (key, wide) in short.iter_mut().zip(&keys[..count]) {
             *key = hash::short(*wide);
         }
         (short, count)
     }
+}
+
+/// A number for one value of one part: those of a rule's parts add up to its key.
+#[inline]
+fn mixed_in(part: usize, value: u64) -> u64 {
+    hash::join(part as u64 + 1, value)
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod atoms;
 mod keys;
+mod met;
 mod refine;
 pub(crate) mod rules;
 pub(crate) mod sort;
@@ -24,6 +25,9 @@ const PAIRS_PER_RECORD_MAX: f64 = 0.5;
 const RULE_PAIRS_MIN: u64 = 150_000;
 /// Pairs of one block from which it is refined, unless the model says otherwise.
 const BLOCK_PAIRS_MAX: u64 = 250_000;
+
+/// Rules whose keys are taken out of the rows in one go.
+const RULES_AT_ONCE: usize = 4;
 
 /// Blocks of one rule: records behind one another, and where each block begins.
 #[derive(Default)]
@@ -246,13 +250,18 @@ fn sorted(
             .map(|chunk| {
                 scope.spawn(move || {
                     let mut spare = refine::Spare::default();
-                    let sort = |&rule: &usize| {
-                        let sorted =
-                            refine::sorted(compiled, keys, rules, rule, limits, &mut spare);
-                        watch.advance(1);
-                        sorted
-                    };
-                    chunk.iter().map(sort).collect::<Vec<_>>()
+                    let mut sorted = Vec::with_capacity(chunk.len());
+                    for few in chunk.chunks(RULES_AT_ONCE) {
+                        let columns = keys.columns(&compiled.rows, few[0]..few[0] + few.len());
+                        for (&rule, column) in few.iter().zip(columns) {
+                            let own = (rule, column.as_slice());
+                            sorted.push(refine::sorted(
+                                compiled, keys, rules, own, limits, &mut spare,
+                            ));
+                            watch.advance(1);
+                        }
+                    }
+                    sorted
                 })
             })
             .collect();

@@ -2,6 +2,7 @@
 
 use super::atoms::{Atom, Few, Part};
 use super::keys::Keys;
+use super::met::Met;
 use super::rules::Rule;
 use super::{RuleBlocks, pairs_of, sort};
 use crate::compare::{Comparator, Compared};
@@ -52,6 +53,7 @@ pub(crate) struct Sorted {
 /// Room that sorting uses again for the next rule.
 #[derive(Default)]
 pub(crate) struct Spare {
+    met: Met,
     entries: Vec<u64>,
     spare: Vec<u64>,
     more: (Vec<u64>, Vec<u64>),
@@ -62,22 +64,24 @@ pub(crate) fn sorted(
     compiled: &Compiled,
     keys: &Keys,
     rules: &[Rule],
-    rule: usize,
+    (rule, column): (usize, &[u32]),
     limits: Limits,
-    Spare { entries, spare, more }: &mut Spare,
+    Spare {
+        met,
+        entries,
+        spare,
+        more,
+    }: &mut Spare,
 ) -> Sorted {
-    keys.entries(&compiled.rows, rule, entries);
+    keys.entries(rule, column, met, entries);
     sort::by_key(entries, spare);
     let mut changes = Vec::new();
     let mut large = Vec::new();
     let atoms = refining_atoms(&compiled.fields, &rules[rule]);
     // Each entry's key before any change stands beside it, for the changes.
     for round in 0..=ROUNDS_MAX {
-        let size_max = size_max(entries, limits);
-        let is_any = entries
-            .chunk_by(|a, b| a >> 32 == b >> 32)
-            .any(|block| block.len() > size_max);
-        if !is_any {
+        let (size_max, largest) = sizes(entries, limits);
+        if largest <= size_max {
             break;
         }
         let atom = atoms.get(round).copied().filter(|_| round < ROUNDS_MAX);
@@ -135,8 +139,8 @@ fn split(
     }
 }
 
-/// The largest size with which all blocks up to it stay within the rule's pairs.
-fn size_max(entries: &[u64], limits: Limits) -> usize {
+/// The largest size with which all blocks up to it stay within the rule's pairs; and the largest block's.
+fn sizes(entries: &[u64], limits: Limits) -> (usize, usize) {
     let block_max = (libm::sqrt(2.0 * limits.block_pairs as f64) as usize).max(SIZE_MIN);
     let mut sizes: Vec<usize> = entries
         .chunk_by(|a, b| a >> 32 == b >> 32)
@@ -144,14 +148,15 @@ fn size_max(entries: &[u64], limits: Limits) -> usize {
         .filter(|&size| size > SIZE_MIN)
         .collect();
     sizes.sort_unstable();
+    let largest = sizes.last().copied().unwrap_or(0);
     let mut pairs = 0u64;
     for size in sizes {
         pairs += pairs_of(size);
         if pairs > limits.rule_pairs {
-            return (size - 1).max(SIZE_MIN).min(block_max);
+            return ((size - 1).max(SIZE_MIN).min(block_max), largest);
         }
     }
-    block_max
+    (block_max, largest)
 }
 
 /// Second keys that a rule does not use yet, those that most records have first.
