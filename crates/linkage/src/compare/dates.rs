@@ -166,7 +166,6 @@ pub(crate) fn level(a: Packed, b: Packed) -> u8 {
 }
 
 /// The level of two days.
-#[inline]
 fn level_of_days(a: Packed, b: Packed, years: u32, far: u8) -> u8 {
     if a.0 == b.0 {
         return 0;

@@ -31,6 +31,7 @@ pub(crate) struct Compared {
     pub(crate) comparator: Comparator,
     /// Levels of the values that come first, where a field has values that come again and again.
     grid: Grid,
+    missing: u8,
 }
 
 /// How two values of a field compare.
@@ -73,7 +74,9 @@ impl Compared {
             word,
             comparator,
             grid: Grid::default(),
+            missing: 0,
         };
+        field.missing = field.levels() - 1;
         let (Comparator::Name(pool)
         | Comparator::Category(pool)
         | Comparator::Place(Places { pool, .. })) = &field.comparator
@@ -97,14 +100,21 @@ impl Compared {
     /// The level of two rows.
     #[inline]
     pub(crate) fn level(&self, cache: &mut Cache, a: &[u32], b: &[u32]) -> u8 {
-        let (x, y) = (a[self.word], b[self.word]);
         match &self.comparator {
             Comparator::Person(pool) => persons::level(
                 self.names(pool),
                 cache,
-                [x, a[self.word + 1]],
-                [y, b[self.word + 1]],
+                [a[self.word], a[self.word + 1]],
+                [b[self.word], b[self.word + 1]],
             ),
+            _ => self.level_of_words(cache, a[self.word], b[self.word]),
+        }
+    }
+
+    /// The level of two words, of fields that have one word.
+    #[inline]
+    pub(crate) fn level_of_words(&self, cache: &mut Cache, x: u32, y: u32) -> u8 {
+        match &self.comparator {
             Comparator::Date(_) => dates::level(Packed(x), Packed(y)),
             Comparator::List => u8::from(x != y),
             Comparator::Number { tolerance } => number_level(*tolerance, x, y),
@@ -117,6 +127,7 @@ impl Compared {
     }
 
     /// The level of two values, of fields that have one value each.
+    #[inline(never)]
     fn level_of_values(&self, cache: &mut Cache, x: u32, y: u32) -> u8 {
         match &self.comparator {
             Comparator::Name(pool) => cache.level(pool, self.word, x, y),
@@ -152,7 +163,6 @@ impl Compared {
     }
 
     /// How rare what two rows share at this level is: log2(1 / share), zero where the level alone counts.
-    #[inline]
     pub(crate) fn rarity(&self, cache: &mut Cache, level: u8, a: &[u32], b: &[u32]) -> f32 {
         let (x, y) = (a[self.word], b[self.word]);
         match &self.comparator {
@@ -254,7 +264,7 @@ impl Compared {
     }
 
     fn missing(&self) -> u8 {
-        self.levels() - 1
+        self.missing
     }
 
     /// Whether chance brings a level exactly as often as its values are frequent.

@@ -1,6 +1,6 @@
 //! Fields in the order in which pairs are weighed, with bounds that end a hopeless pair early. Refuses to know which pairs there are.
 
-use super::Trained;
+use super::{Dependence, Trained};
 use super::bound::Bound;
 use crate::compare::parts::Cache;
 use crate::compare::{CLASSES, Comparator, Compared};
@@ -11,8 +11,11 @@ pub(crate) struct Weighed<'p> {
     levels: Vec<Level>,
     bound: Bound,
     /// Fields weighed before that it is tied to: their place in the order, and bits by their class, then this one's.
-    ties: Vec<(usize, Vec<f32>)>,
+    ties: Vec<(usize, Tie)>,
 }
+
+/// Bits by one field's class, then the other's.
+type Tie = [f32; CLASSES * CLASSES];
 
 /// What a level of a field weighs, its class, and whether what is shared has a rarity.
 #[derive(Clone, Copy)]
@@ -74,7 +77,7 @@ impl<'p> Scale<'p> {
         let (plain, dear) = self.fields.split_at(self.plain);
         // Whole numbers cost less to compare than to bound.
         for (here, weighed) in plain.iter().enumerate() {
-            weight += weighed.step(here, cache, a, b, &mut classes).1;
+            weight += weighed.plain_step(here, cache, a, b, &mut classes);
         }
         let mut bounds = [0f32; ROOM];
         let mut open = 0.0;
@@ -110,6 +113,34 @@ impl Weighed<'_> {
         classes: &mut [u8],
     ) -> (u8, f32) {
         let number = self.field.level(cache, a, b);
+        (number, self.bits(number, here, cache, (a, b), classes))
+    }
+
+    /// What [`Weighed::step`] says of a field that is compared as one word.
+    #[inline(always)]
+    fn plain_step(
+        &self,
+        here: usize,
+        cache: &mut Cache,
+        a: &[u32],
+        b: &[u32],
+        classes: &mut [u8],
+    ) -> f32 {
+        let word = self.field.word;
+        let number = self.field.level_of_words(cache, a[word], b[word]);
+        self.bits(number, here, cache, (a, b), classes)
+    }
+
+    /// What a level weighs, given the classes of the fields before.
+    #[inline(always)]
+    fn bits(
+        &self,
+        number: u8,
+        here: usize,
+        cache: &mut Cache,
+        (a, b): (&[u32], &[u32]),
+        classes: &mut [u8],
+    ) -> f32 {
         let level = self.levels[usize::from(number)];
         classes[here] = level.class;
         let mut bits = level.bits;
@@ -117,9 +148,10 @@ impl Weighed<'_> {
             bits += self.field.rarity(cache, number, a, b);
         }
         for (earlier, tied) in &self.ties {
-            bits += tied[usize::from(classes[*earlier]) * CLASSES + usize::from(level.class)];
+            let classes = usize::from(classes[*earlier]) * CLASSES + usize::from(level.class);
+            bits += tied[classes % tied.len()];
         }
-        (number, bits)
+        bits
     }
 }
 
@@ -133,14 +165,14 @@ fn weighed<'p>(
     let at = order[here];
     let field = &fields[at];
     let place = |field: usize| order.iter().position(|&at| at == field);
-    let ties: Vec<(usize, Vec<f32>)> = trained
+    let ties: Vec<(usize, Tie)> = trained
         .dependences
         .iter()
         .filter_map(|tie| {
             let (one, other) = (place(tie.one)?, place(tie.other)?);
             match here {
-                _ if here == other && one < here => Some((one, tie.bits.clone())),
-                _ if here == one && other < here => Some((other, turned(&tie.bits))),
+                _ if here == other && one < here => Some((one, bits(tie))),
+                _ if here == one && other < here => Some((other, turned(&bits(tie)))),
                 _ => None,
             }
         })
@@ -168,11 +200,14 @@ fn weighed<'p>(
     }
 }
 
+/// A tie's bits; none where there are too few.
+fn bits(tie: &Dependence) -> Tie {
+    std::array::from_fn(|at| tie.bits.get(at).copied().unwrap_or(0.0))
+}
+
 /// The same bits by the other field's class first.
-fn turned(bits: &[f32]) -> Vec<f32> {
-    (0..CLASSES * CLASSES)
-        .map(|at| bits[at % CLASSES * CLASSES + at / CLASSES])
-        .collect()
+fn turned(bits: &Tie) -> Tie {
+    std::array::from_fn(|at| bits[at % CLASSES * CLASSES + at / CLASSES])
 }
 
 /// What costs as much at most is compared rather than bounded.
