@@ -47,7 +47,7 @@ impl Prepared<'_> {
                     edges.push(Edge::new(of(a), of(b), weight));
                 }
             };
-            self.each_pair(task.rule, task.blocks.clone(), &mut room.gathered, visit);
+            self.each_pair(task, &mut room.gathered, |_, _| true, visit);
             edges.shrink_to_fit();
             (edges, pairs)
         };

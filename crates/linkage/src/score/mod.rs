@@ -9,6 +9,7 @@ mod waterfall;
 mod weights;
 mod worth;
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::compare::parts::Cache;
@@ -21,8 +22,8 @@ pub(crate) use scale::Scale;
 pub use waterfall::{Step, Waterfall};
 pub use weights::{Dependence, Session, Trained, TrainedField, TrainedLevel};
 
-/// Pairs that one task scores, about.
-const TASK_PAIRS: u64 = 200_000;
+/// Pairs that one task scores, about: so few that the rows that its blocks share stay in a core's own memory.
+const TASK_PAIRS: u64 = 40_000;
 
 /// Scored pairs.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,10 +36,10 @@ pub struct Scored {
     pub is_cancelled: bool,
 }
 
-/// Blocks of one rule that one thread takes at once.
+/// Blocks that one thread takes at once: those of all rules whose first records lie side by side.
 pub(crate) struct Task {
-    pub(crate) rule: usize,
-    pub(crate) blocks: std::ops::Range<usize>,
+    /// Rules and their blocks.
+    blocks: Vec<(usize, Range<usize>)>,
     pub(crate) pairs: u64,
 }
 
@@ -58,24 +59,35 @@ impl Room {
 }
 
 impl Prepared<'_> {
-    /// Cuts all rules' blocks into tasks of about equal pairs.
+    /// Cuts all rules' blocks into tasks of about equal pairs, by their first records.
     pub(crate) fn tasks(&self) -> Vec<Task> {
-        let mut tasks = Vec::new();
-        for (rule, blocks) in self.blocks.by_rule.iter().enumerate() {
-            let (mut first, mut pairs) = (0, 0);
-            for block in 0..blocks.len() {
-                pairs += crate::block::pairs_of(blocks.get(block).0.len());
-                if pairs >= TASK_PAIRS || block + 1 == blocks.len() {
-                    tasks.push(Task {
-                        rule,
-                        blocks: first..block + 1,
-                        pairs,
-                    });
-                    (first, pairs) = (block + 1, 0);
-                }
+        let pairs: u64 = self.blocks.by_rule.iter().map(|blocks| blocks.pairs).sum();
+        let tasks = (pairs / TASK_PAIRS).clamp(1, u64::from(self.rows.len()).max(1)) as u32;
+        let width = self.rows.len().div_ceil(tasks).max(1);
+        let mut done = vec![0; self.blocks.by_rule.len()];
+        (1..=tasks)
+            .map(|number| self.task(width.saturating_mul(number), &mut done))
+            .filter(|task| task.pairs > 0)
+            .collect()
+    }
+
+    /// The next blocks of each rule whose first records lie before a place.
+    fn task(&self, before: u32, done: &mut [usize]) -> Task {
+        let mut task = Task {
+            blocks: Vec::new(),
+            pairs: 0,
+        };
+        for (rule, (blocks, done)) in self.blocks.by_rule.iter().zip(done).enumerate() {
+            let start = *done;
+            while *done < blocks.len() && blocks.get(*done).0[0] < before {
+                task.pairs += crate::block::pairs_of(blocks.get(*done).0.len());
+                *done += 1;
+            }
+            if *done > start {
+                task.blocks.push((rule, start..*done));
             }
         }
-        tasks
+        task
     }
 
     /// Runs tasks on threads; answers come in the order of tasks, whatever thread did them.
@@ -112,28 +124,40 @@ impl Prepared<'_> {
         done.into_iter().map(|(_, answer)| answer).collect()
     }
 
-    /// Calls back for each pair of some blocks of a rule that no earlier rule brings and that is in scope, with both rows.
+    /// Calls back for each pair of a task's blocks, of those that are wanted, that no earlier rule brings and that is in scope, with both rows.
     #[inline]
     pub(crate) fn each_pair(
         &self,
-        rule: usize,
-        mut numbers: impl Iterator<Item = usize>,
+        task: &Task,
         gathered: &mut Gathered,
+        is_wanted: impl Fn(usize, usize) -> bool,
         mut visit: impl FnMut(u32, u32, &[u32], &[u32]),
     ) {
-        let blocks = &self.blocks.by_rule[rule];
-        while gathered.fetch(self, blocks, &mut numbers) {
-            for &number in gathered.blocks() {
-                let (records, key) = blocks.get(number);
-                for (i, &a) in records.iter().enumerate() {
-                    let x = self.rows.get(a);
-                    for &b in &records[i + 1..] {
-                        let y = self.rows.get(b);
-                        let is_new = a != b && self.blocks.keys.is_first((x, y), rule, key);
-                        if is_new && self.is_in_scope(x, y) {
-                            visit(a, b, x, y);
-                        }
-                    }
+        for (rule, numbers) in &task.blocks {
+            let blocks = &self.blocks.by_rule[*rule];
+            let mut wanted = numbers.clone().filter(|&block| is_wanted(*rule, block));
+            while gathered.fetch(self, blocks, &mut wanted) {
+                for &number in gathered.blocks() {
+                    self.each_pair_of(*rule, blocks.get(number), &mut visit);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn each_pair_of(
+        &self,
+        rule: usize,
+        (records, key): (&[u32], u32),
+        visit: &mut impl FnMut(u32, u32, &[u32], &[u32]),
+    ) {
+        for (i, &a) in records.iter().enumerate() {
+            let x = self.rows.get(a);
+            for &b in &records[i + 1..] {
+                let y = self.rows.get(b);
+                let is_new = a != b && self.blocks.keys.is_first((x, y), rule, key);
+                if is_new && self.is_in_scope(x, y) {
+                    visit(a, b, x, y);
                 }
             }
         }

@@ -38,7 +38,7 @@ pub(crate) fn count(prepared: &Prepared, watch: &dyn Watch) -> Patterns {
         .collect();
     let work = |task: &Task, room: &mut Room| {
         let mut codes: Vec<u64> = Vec::new();
-        let is_drawn = |block: &usize| hash::join(*block as u64, task.rule as u64 + 1) <= limit;
+        let is_drawn = |rule, block| hash::join(block as u64, rule as u64 + 1) <= limit;
         let visit = |_, _, x: &[u32], y: &[u32]| {
             let by_field = prepared.fields.iter().zip(&levels);
             codes.push(by_field.fold(0u64, |code, (field, levels)| {
@@ -46,8 +46,7 @@ pub(crate) fn count(prepared: &Prepared, watch: &dyn Watch) -> Patterns {
                 code.wrapping_mul(*levels).wrapping_add(u64::from(level))
             }));
         };
-        let drawn = task.blocks.clone().filter(is_drawn);
-        prepared.each_pair(task.rule, drawn, &mut room.gathered, visit);
+        prepared.each_pair(task, &mut room.gathered, is_drawn, visit);
         codes
     };
     let mut codes = prepared.in_parallel(&tasks, watch, &work).concat();
