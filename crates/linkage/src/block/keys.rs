@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::atoms::{Atom, Few};
 use super::met::Met;
-use super::rules::Rule;
+use super::rules::{RULES_MAX, Rule};
 use crate::compare::Compared;
 use crate::hash;
 use crate::prepare::Rows;
@@ -54,13 +54,14 @@ impl Keys {
                 .map(|worker| worker.join().expect("invariant: keys do not panic"))
                 .collect()
         });
-        let keys = Self {
+        let mut keys = Self {
             rules: rules.len(),
             at,
             extras: extras.concat(),
         };
+        keys.extras.truncate(EXTRAS_MAX);
         for (place, extra) in keys.extras.iter().enumerate().rev() {
-            rows.get_mut(extra.record)[at + keys.rules] = place as u32 + 1;
+            rows.get_mut(extra.record)[at + keys.rules] = further(place, extra.rule);
         }
         keys
     }
@@ -74,7 +75,7 @@ impl Keys {
     /// A row's further keys, in the order of rules.
     #[inline]
     pub(crate) fn extras(&self, row: &[u32]) -> &[Extra] {
-        let Some(start) = row[self.at + self.rules].checked_sub(1) else {
+        let Some(start) = first_further(row[self.at + self.rules]) else {
             return &[];
         };
         let from = &self.extras[start as usize..];
@@ -120,7 +121,8 @@ impl Keys {
 
     /// Takes all keys of a rule away.
     pub(super) fn give_up(&mut self, rule: usize, rows: &mut Rows) {
-        for row in rows.words_mut().chunks_exact_mut(self.at + self.rules + 1) {
+        let stride = rows.stride();
+        for row in rows.words_mut().chunks_exact_mut(stride) {
             row[self.at + rule] = 0;
         }
         for extra in &mut self.extras {
@@ -136,7 +138,7 @@ impl Keys {
             row[self.at + rule] = new;
             return;
         }
-        let Some(start) = row[self.at + self.rules].checked_sub(1) else {
+        let Some(start) = first_further(row[self.at + self.rules]) else {
             return;
         };
         let record = self.extras[start as usize].record;
@@ -152,14 +154,10 @@ impl Keys {
     #[inline]
     pub(crate) fn is_first(&self, (x, y): (&[u32], &[u32]), rule: usize, key: u32) -> bool {
         let (own, others) = (&x[self.at..], &y[self.at..]);
-        let mut met = false;
-        for (k, l) in own[..rule].iter().zip(&others[..rule]) {
-            met |= (k == l) & (*k != 0);
-        }
-        if met {
+        if is_met(own, others, rule) {
             return false;
         }
-        if own[self.rules] | others[self.rules] == 0 {
+        if !may_be_further(own[self.rules], rule) && !may_be_further(others[self.rules], rule) {
             return true;
         }
         let (more, further) = (self.extras(x), self.extras(y));
@@ -185,6 +183,69 @@ impl Keys {
             .chain(further.map(|extra| extra.key))
             .filter(|key| *key != 0)
     }
+}
+
+/// Words that keys of so many rules take in a row: whole groups of [`LANES`], the place of further keys included.
+pub(crate) fn words(rules: usize) -> usize {
+    (rules + 1).next_multiple_of(LANES)
+}
+
+/// Most further keys of all records together; those beyond are given up.
+const EXTRAS_MAX: usize = (1 << FURTHER_BITS) - 1;
+const FURTHER_BITS: u32 = 29;
+/// Rules that the upper bits tell together.
+const RULES_TOLD: u32 = 4;
+
+/// What stands behind a row's keys: the place of its first further key plus one, and above it about which rule that is of.
+fn further(place: usize, rule: u8) -> u32 {
+    (u32::from(rule) / RULES_TOLD) << FURTHER_BITS | (place as u32 + 1)
+}
+
+/// The place of a row's first further key.
+#[inline]
+fn first_further(word: u32) -> Option<u32> {
+    (word & EXTRAS_MAX as u32).checked_sub(1)
+}
+
+/// Whether a row may have further keys under rules up to this one.
+#[inline]
+fn may_be_further(word: u32, rule: usize) -> bool {
+    word != 0 && (word >> FURTHER_BITS) * RULES_TOLD <= rule as u32
+}
+
+/// Keys that are compared in one go.
+const LANES: usize = 4;
+/// All bits for each rule that counts, none for those behind.
+const COUNTS: [u32; 2 * RULES_MAX] = {
+    let mut counts = [0; 2 * RULES_MAX];
+    let mut at = 0;
+    while at < RULES_MAX {
+        counts[at] = u32::MAX;
+        at += 1;
+    }
+    counts
+};
+
+/// Whether two rows share a key under one of the first rules. No branch for a rule: whole groups of keys are compared, and what does not
+/// count is masked.
+#[inline]
+fn is_met(own: &[u32], others: &[u32], rules: usize) -> bool {
+    let counts = &COUNTS[RULES_MAX - rules..];
+    let groups = rules.div_ceil(LANES) * LANES;
+    let keys = own[..groups].chunks_exact(LANES);
+    let keys = keys.zip(others[..groups].chunks_exact(LANES));
+    let mut met = [0u32; LANES];
+    for ((keys, others), counts) in keys.zip(counts.chunks_exact(LANES)) {
+        for lane in 0..LANES {
+            let same = if keys[lane] == others[lane] {
+                keys[lane]
+            } else {
+                0
+            };
+            met[lane] |= same & counts[lane];
+        }
+    }
+    met != [0; LANES]
 }
 
 /// A record's first keys under some rules, and its further keys.
@@ -239,8 +300,14 @@ pub(crate) fn too_many(fields: &[Compared], rows: &Rows, rule: &Rule) -> Option<
     let mut looked_at = 0.0f64;
     for record in (0..rows.len()).step_by(step as usize) {
         recipe.look_at(fields, rows.get(record));
-        let (found, count) = recipe.keys(0);
-        keys.extend_from_slice(&found[..count]);
+        match recipe.first_key(0) {
+            (0, _) => {}
+            (key, true) => keys.push(key),
+            _ => {
+                let (found, count) = recipe.combinations(0);
+                keys.extend_from_slice(&found[..count]);
+            }
+        }
         looked_at += 1.0;
     }
     keys.sort_unstable();
@@ -266,7 +333,12 @@ fn fill<'r>(
     for (record, row) in (first..).zip(rows) {
         recipe.look_at(fields, row);
         for (rule, own) in row[at..at + rules.len()].iter_mut().enumerate() {
-            let (found, count) = recipe.keys(rule);
+            let (key, is_one) = recipe.first_key(rule);
+            *own = key;
+            if is_one {
+                continue;
+            }
+            let (found, count) = recipe.combinations(rule);
             *own = found[0];
             for (place, &key) in found[..count].iter().enumerate().skip(1) {
                 if !found[..place].contains(&key) {
@@ -282,9 +354,10 @@ fn fill<'r>(
 /// What rules are made of, each part of a field once: several rules ask for the same one.
 struct Recipe {
     atoms: Vec<Atom>,
-    /// What the row that is looked at says, by atom; and a mixed number for the first of it.
+    /// What the row that is looked at says, by atom.
     values: Vec<Few>,
-    mixed: Vec<u64>,
+    /// By atom, a mixed number for the first of its values, and how many there are.
+    firsts: Vec<(u64, u32)>,
     /// The atoms of each rule.
     rules: Vec<Vec<usize>>,
 }
@@ -305,50 +378,45 @@ impl Recipe {
             .collect();
         Self {
             values: atoms.iter().map(|_| Few::default()).collect(),
-            mixed: vec![0; atoms.len()],
+            firsts: vec![(0, 0); atoms.len()],
             atoms,
             rules,
         }
     }
 
     fn look_at(&mut self, fields: &[Compared], row: &[u32]) {
-        let all = self.atoms.iter().zip(&mut self.values).zip(&mut self.mixed);
-        for (at, ((atom, few), mixed)) in all.enumerate() {
+        let all = self.atoms.iter().zip(&mut self.values);
+        for (at, ((atom, few), first)) in all.zip(&mut self.firsts).enumerate() {
             atom.values(fields, row, few);
-            *mixed = few
-                .as_slice()
-                .first()
-                .map_or(0, |&value| mixed_in(at, value));
+            *first = match few.as_slice() {
+                [] => (0, 0),
+                values => (mixed_in(at, values[0]), values.len() as u32),
+            };
         }
     }
 
-    /// The keys of the row under a rule: every combination of its atoms' values, up to a few. Zero first when there is none.
+    /// A key of the row under a rule, zero when there is none, and whether it is the only one.
     #[inline]
-    fn keys(&self, rule: usize) -> ([u32; KEYS_MAX], usize) {
-        let parts = &self.rules[rule];
+    fn first_key(&self, rule: usize) -> (u32, bool) {
         let mut key = 0u64;
         let (mut least, mut most) = (1, 1);
-        for &part in parts {
-            key = key.wrapping_add(self.mixed[part]);
-            let count = self.values[part].as_slice().len();
+        for &part in &self.rules[rule] {
+            let (mixed, count) = self.firsts[part];
+            key = key.wrapping_add(mixed);
             least = least.min(count);
             most = most.max(count);
         }
-        let mut short = [0u32; KEYS_MAX];
-        match (least, most) {
-            (0, _) => (short, 0),
-            (_, 1) => {
-                short[0] = hash::short(key);
-                (short, 1)
-            }
-            _ => self.combinations(parts),
+        match least {
+            0 => (0, true),
+            _ => (hash::short(key), most == 1),
         }
     }
 
-    fn combinations(&self, parts: &[usize]) -> ([u32; KEYS_MAX], usize) {
+    /// The keys of the row under a rule: every combination of its atoms' values, up to a few.
+    fn combinations(&self, rule: usize) -> ([u32; KEYS_MAX], usize) {
         let mut keys = [0u64; KEYS_MAX];
         let mut count = 1;
-        for &part in parts {
+        for &part in &self.rules[rule] {
             let values = self.values[part].as_slice();
             let before = keys;
             let wanted = (count * values.len()).min(KEYS_MAX);

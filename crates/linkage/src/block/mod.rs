@@ -159,7 +159,7 @@ impl Rules {
 
     /// Words that a row's keys take.
     pub(crate) fn words(&self) -> usize {
-        self.followed.len() + 1
+        keys::words(self.followed.len())
     }
 }
 

@@ -245,8 +245,12 @@ impl Seen {
             }
             return level;
         }
-        let rarity = field.rarity(cache, level, x, y);
-        self.rare[usize::from(level)] += share * f64::from(libm::exp2f(rarity));
+        let rare = if field.has_rarity(level) {
+            libm::exp2f(field.rarity(cache, level, x, y))
+        } else {
+            1.0
+        };
+        self.rare[usize::from(level)] += share * f64::from(rare);
         level
     }
 
