@@ -285,14 +285,12 @@ fn is_first_of_many(a: Held<'_>, b: Held<'_>, key: u32) -> bool {
     least == u32::MAX || least == key
 }
 
-/// Records by which the pairs of a loose rule are foreseen: one in so many, within limits.
+/// Records by which the pairs of a rule are foreseen: one in so many, within limits.
 const FORESEEN_STEP: u32 = 20;
 const FORESEEN_RECORDS: (u32, u32) = (5_000, 20_000);
-/// Pairs up to which a loose rule is followed: so many, and so many for each record.
-const LOOSE_PAIRS: (f64, f64) = (250_000.0, 0.6);
 
-/// The pairs that a rule would bring, foreseen from some records, if they are too many for the records that there are.
-pub(crate) fn too_many(fields: &[Compared], rows: &Rows, rule: &Rule) -> Option<f64> {
+/// The pairs that a rule would bring, foreseen from some records.
+pub(crate) fn foreseen(fields: &[Compared], rows: &Rows, rule: &Rule) -> f64 {
     let foreseen = (rows.len() / FORESEEN_STEP).clamp(FORESEEN_RECORDS.0, FORESEEN_RECORDS.1);
     let step = (rows.len() / foreseen).max(1);
     let mut recipe = Recipe::new(std::slice::from_ref(rule));
@@ -315,10 +313,8 @@ pub(crate) fn too_many(fields: &[Compared], rows: &Rows, rule: &Rule) -> Option<
         .chunk_by(|a, b| a == b)
         .map(|block| super::pairs_of(block.len()))
         .sum();
-    let records = f64::from(rows.len());
-    let scale = records / looked_at.max(1.0);
-    let foreseen = pairs as f64 * scale * scale;
-    (foreseen > LOOSE_PAIRS.0 + LOOSE_PAIRS.1 * records).then_some(foreseen)
+    let scale = f64::from(rows.len()) / looked_at.max(1.0);
+    pairs as f64 * scale * scale
 }
 
 fn fill<'r>(

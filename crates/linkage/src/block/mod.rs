@@ -123,11 +123,12 @@ fn leave_out(rules: &mut Vec<Rule>, fields: &[Compared], rows: &Rows) -> Vec<Lef
             .find(|wider| !rule.is_named && wider.is_part_of(&rule));
         let reason = if let Some(wider) = wider {
             Some(format!("its pairs share {} too", wider.words(fields)))
-        } else if rule.is_loose {
-            keys::too_many(fields, rows, &rule)
-                .map(|pairs| format!("about {pairs:.0} pairs, too many for so long a list"))
         } else {
-            None
+            let pairs_max = rule.limit.map(|limit| limit.pairs(f64::from(rows.len())));
+            let pairs = pairs_max.map(|_| keys::foreseen(fields, rows, &rule));
+            pairs
+                .filter(|pairs| pairs_max.is_some_and(|max| *pairs > max))
+                .map(|pairs| format!("about {pairs:.0} pairs, too many for so long a list"))
         };
         match reason {
             None => kept.push(rule),

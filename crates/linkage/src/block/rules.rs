@@ -14,10 +14,35 @@ const FOUND_MAX: usize = 20;
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     pub(crate) atoms: Vec<Atom>,
-    /// Whether the rule is followed only where it brings few pairs.
-    pub(crate) is_loose: bool,
+    /// Pairs up to which the rule is followed, if not always.
+    pub(crate) limit: Option<Limit>,
     /// Whether the model names it.
     pub(crate) is_named: bool,
+}
+
+/// Pairs up to which a rule is followed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limit {
+    any: f64,
+    per_record: f64,
+}
+
+/// For loose rules.
+const LOOSE: Limit = Limit {
+    any: 250_000.0,
+    per_record: 0.6,
+};
+/// For rules that ask for no name where there are names: in long lists, strangers of one day and one place are many.
+const NAMELESS: Limit = Limit {
+    any: 100_000.0,
+    per_record: 0.2,
+};
+
+impl Limit {
+    /// The pairs for so many records.
+    pub(crate) fn pairs(self, records: f64) -> f64 {
+        self.any + self.per_record * records
+    }
 }
 
 impl Rule {
@@ -66,7 +91,7 @@ fn named(rule: &BlockRule, fields: &[Compared], model: &LinkModel) -> Result<Rul
     debug_assert!(model.fields.len() <= fields.len());
     Ok(Rule {
         atoms,
-        is_loose: false,
+        limit: None,
         is_named: true,
     })
 }
@@ -105,7 +130,7 @@ fn kinds(fields: &[Compared]) -> Kinds {
 fn found(fields: &[Compared]) -> Vec<Rule> {
     let kinds = kinds(fields);
     let mut rules: Vec<Rule> = Vec::new();
-    let mut add = |atoms: &[(usize, Part)]| rules.push(rule(atoms, false));
+    let mut add = |atoms: &[(usize, Part)]| rules.push(rule(atoms, None));
     for &person in &kinds.persons {
         add(&[(person, Part::Same)]);
         add(&[(person, Part::Sounds)]);
@@ -118,7 +143,9 @@ fn found(fields: &[Compared]) -> Vec<Rule> {
         }
     }
     let mut affordable: Vec<Vec<(usize, Part)>> = Vec::new();
-    without_names(&kinds, &mut add);
+    let nameless = (!kinds.persons.is_empty()).then_some(NAMELESS);
+    without_names(&kinds, &mut |atoms| rules.push(rule(atoms, nameless)));
+    let mut add = |atoms: &[(usize, Part)]| rules.push(rule(atoms, None));
     for &person in &kinds.persons {
         near_names(person, &kinds, &mut add, &mut |atoms| {
             affordable.push(atoms.to_vec());
@@ -132,18 +159,18 @@ fn found(fields: &[Compared]) -> Vec<Rule> {
         add(&[(worded, Part::Word)]);
     }
     rules.truncate(FOUND_MAX);
-    rules.extend(affordable.iter().map(|atoms| rule(atoms, true)));
-    let mut loose = |atoms: &[(usize, Part)]| rules.push(rule(atoms, true));
+    rules.extend(affordable.iter().map(|atoms| rule(atoms, Some(LOOSE))));
+    let mut loose = |atoms: &[(usize, Part)]| rules.push(rule(atoms, Some(LOOSE)));
     few_pairs(&kinds, &mut loose);
     rules.truncate(RULES_MAX);
     rules
 }
 
-fn rule(atoms: &[(usize, Part)], is_loose: bool) -> Rule {
+fn rule(atoms: &[(usize, Part)], limit: Option<Limit>) -> Rule {
     let atom = |&(field, part): &(usize, Part)| Atom { field, part };
     Rule {
         atoms: atoms.iter().map(atom).collect(),
-        is_loose,
+        limit,
         is_named: false,
     }
 }

@@ -11,7 +11,7 @@ use crate::prepare::Prepared;
 use crate::score::{Scale, Trained};
 
 /// Random pairs, unless the model says otherwise.
-pub(super) const RANDOM_PAIRS: u64 = 300_000;
+pub(super) const RANDOM_PAIRS: u64 = 120_000;
 /// What a level weighs at least in chance, in pairs seen: no level is impossible.
 const PSEUDO_PAIRS: f64 = 0.5;
 /// Least mean of 2^rarity over chance pairs of a level, per pair of its group.
