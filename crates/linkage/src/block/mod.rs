@@ -20,7 +20,7 @@ use rules::Rule;
 pub use refine::LargeBlock;
 
 /// Pairs that a rule may bring for each record before its largest blocks are refined.
-const PAIRS_PER_RECORD_MAX: f64 = 0.5;
+const PAIRS_PER_RECORD_MAX: f64 = 0.25;
 /// Pairs that a rule may bring in any case: short lists can afford them.
 const RULE_PAIRS_MIN: u64 = 150_000;
 /// Pairs of one block from which it is refined, unless the model says otherwise.

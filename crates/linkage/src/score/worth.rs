@@ -12,7 +12,7 @@ const DRAWN: u64 = 2_000;
 /// Pairs up to which any rule is worth following.
 const PAIRS_MIN: f64 = 20_000.0;
 /// Matches that a rule must bring for each pair that it costs.
-const MATCHES_PER_PAIR: f64 = 0.01;
+const MATCHES_PER_PAIR: f64 = 1.0 / 75.0;
 /// Share of all matches that may be given up with rules.
 const GIVEN_UP_MAX: f64 = 0.02;
 
@@ -27,7 +27,7 @@ struct Worth {
 }
 
 impl Prepared<'_> {
-    /// Gives up rules that bring fewer than one match for a hundred pairs, the poorest first, as long as no more than one match in fifty goes
+    /// Gives up rules that bring fewer than one match for 75 pairs, the poorest first, as long as no more than one match in fifty goes
     /// with them. Rules of few pairs stay. Pairs that a later rule brings too are not lost.
     pub fn leave_out_poor_rules(&mut self, trained: &Trained) -> Vec<LeftOut> {
         if self.blocks.rules.iter().any(|rule| rule.is_named) {
