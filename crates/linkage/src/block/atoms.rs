@@ -102,6 +102,34 @@ impl Atom {
         format!("{}{}", fields[self.field].name, self.part.words())
     }
 
+    /// The number of a row where one number is soon told; nothing where [`Atom::values`] must be asked.
+    #[inline]
+    pub(crate) fn only_value(self, fields: &[Compared], row: &[u32]) -> Option<u64> {
+        let field = &fields[self.field];
+        let word = row[field.word];
+        if word == 0 {
+            return None;
+        }
+        match (&field.comparator, self.part) {
+            (Comparator::Person(_), Part::Same) => {
+                let family = row[field.word + 1];
+                (family != 0).then(|| unordered(u64::from(word), u64::from(family)))
+            }
+            (Comparator::Person(pool), Part::Given) => only_sound(pool, word),
+            (Comparator::Person(pool), Part::Family) => only_sound(pool, row[field.word + 1]),
+            (Comparator::Person(pool), Part::Sounds) => {
+                let one = only_sound(pool, word)?;
+                Some(unordered(one, only_sound(pool, row[field.word + 1])?))
+            }
+            (Comparator::Category(_) | Comparator::Number { .. }, _) => Some(u64::from(word)),
+            (Comparator::Place(places), _) => match places.known[word as usize - 1][0] {
+                0 => only_sound(&places.pool, word),
+                known => Some(PLACE | u64::from(known)),
+            },
+            _ => None,
+        }
+    }
+
     /// The numbers of a row; none when the record does not say.
     #[inline]
     pub(crate) fn values(self, fields: &[Compared], row: &[u32], few: &mut Few) {
@@ -184,6 +212,13 @@ impl Atom {
 
 fn unordered(one: u64, other: u64) -> u64 {
     hash::mix(one).wrapping_add(hash::mix(other))
+}
+
+/// The sound of a value that has just one.
+#[inline]
+fn only_sound(pool: &Pool, number: u32) -> Option<u64> {
+    let value = pool.value(number.checked_sub(1)?);
+    (value.sounds == 1).then(|| u64::from(value.sound))
 }
 
 fn push_sounds(pool: &Pool, number: u32, few: &mut Few) {

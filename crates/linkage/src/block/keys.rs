@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::atoms::{Atom, Few};
-use super::met::Met;
 use super::rules::{RULES_MAX, Rule};
 use crate::compare::Compared;
 use crate::hash;
@@ -101,22 +100,20 @@ impl Keys {
         columns
     }
 
-    /// Entries (key above, record below) of a rule, in the order of records, without most of those whose key no other record has.
-    pub(crate) fn entries(&self, rule: usize, column: &[u32], met: &mut Met, into: &mut Vec<u64>) {
-        let own = |extra: &&Extra| usize::from(extra.rule) == rule;
-        let further = self.extras.iter().filter(own);
-        met.begin(column.len() + self.extras.len());
-        column.iter().for_each(|&key| met.meet(key));
-        further.clone().for_each(|extra| met.meet(extra.key));
+    /// Entries (key above, record below) of a rule: first keys in the order of records, then further keys.
+    pub(crate) fn entries(&self, rule: usize, column: &[u32], into: &mut Vec<u64>) {
         into.clear();
-        let first = (0..).zip(column).map(|(record, &key)| (record, key));
-        let further = further.map(|extra| (extra.record, extra.key));
-        into.extend(
-            first
-                .chain(further)
-                .filter(|(_, key)| *key != 0 && met.is_again(*key))
-                .map(|(record, key)| u64::from(key) << 32 | u64::from(record)),
-        );
+        into.resize(column.len(), 0);
+        let mut count = 0;
+        for (record, &key) in column.iter().enumerate() {
+            // Written in any case, and kept if there is a key: no branch to foresee.
+            into[count] = u64::from(key) << 32 | record as u64;
+            count += usize::from(key != 0);
+        }
+        into.truncate(count);
+        let own = |extra: &&Extra| usize::from(extra.rule) == rule && extra.key != 0;
+        let further = self.extras.iter().filter(own);
+        into.extend(further.map(|extra| u64::from(extra.key) << 32 | u64::from(extra.record)));
     }
 
     /// Takes all keys of a rule away.
@@ -350,7 +347,7 @@ fn fill<'r>(
 /// What rules are made of, each part of a field once: several rules ask for the same one.
 struct Recipe {
     atoms: Vec<Atom>,
-    /// What the row that is looked at says, by atom.
+    /// What the row that is looked at says, by atom, where it says more than one thing.
     values: Vec<Few>,
     /// By atom, a mixed number for the first of its values, and how many there are.
     firsts: Vec<(u64, u32)>,
@@ -383,10 +380,15 @@ impl Recipe {
     fn look_at(&mut self, fields: &[Compared], row: &[u32]) {
         let all = self.atoms.iter().zip(&mut self.values);
         for (at, ((atom, few), first)) in all.zip(&mut self.firsts).enumerate() {
-            atom.values(fields, row, few);
-            *first = match few.as_slice() {
-                [] => (0, 0),
-                values => (mixed_in(at, values[0]), values.len() as u32),
+            *first = match atom.only_value(fields, row) {
+                Some(value) => (mixed_in(at, value), 1),
+                None => {
+                    atom.values(fields, row, few);
+                    match few.as_slice() {
+                        [] => (0, 0),
+                        values => (mixed_in(at, values[0]), values.len() as u32),
+                    }
+                }
             };
         }
     }
@@ -413,11 +415,14 @@ impl Recipe {
         let mut keys = [0u64; KEYS_MAX];
         let mut count = 1;
         for &part in &self.rules[rule] {
-            let values = self.values[part].as_slice();
+            let (first, values) = self.firsts[part];
             let before = keys;
-            let wanted = (count * values.len()).min(KEYS_MAX);
+            let wanted = (count * values as usize).min(KEYS_MAX);
             for (at, key) in keys[..wanted].iter_mut().enumerate() {
-                let mixed = mixed_in(part, values[at / count]);
+                let mixed = match at / count {
+                    0 => first,
+                    later => mixed_in(part, self.values[part].as_slice()[later]),
+                };
                 *key = before[at % count].wrapping_add(mixed);
             }
             count = wanted;

@@ -4,7 +4,6 @@
 
 pub(crate) mod atoms;
 mod keys;
-mod met;
 mod refine;
 pub(crate) mod rules;
 pub(crate) mod sort;

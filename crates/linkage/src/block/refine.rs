@@ -2,7 +2,6 @@
 
 use super::atoms::{Atom, Few, Part};
 use super::keys::Keys;
-use super::met::Met;
 use super::rules::Rule;
 use super::{RuleBlocks, pairs_of, sort};
 use crate::compare::{Comparator, Compared};
@@ -53,7 +52,6 @@ pub(crate) struct Sorted {
 /// Room that sorting uses again for the next rule.
 #[derive(Default)]
 pub(crate) struct Spare {
-    met: Met,
     entries: Vec<u64>,
     spare: Vec<u64>,
     more: (Vec<u64>, Vec<u64>),
@@ -67,14 +65,14 @@ pub(crate) fn sorted(
     (rule, column): (usize, &[u32]),
     limits: Limits,
     Spare {
-        met,
         entries,
         spare,
         more,
     }: &mut Spare,
 ) -> Sorted {
-    keys.entries(rule, column, met, entries);
+    keys.entries(rule, column, entries);
     sort::by_key(entries, spare);
+    sort::drop_single(entries);
     let mut changes = Vec::new();
     let mut large = Vec::new();
     let atoms = refining_atoms(&compiled.fields, &rules[rule]);

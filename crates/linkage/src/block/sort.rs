@@ -1,40 +1,74 @@
 //! Sorts records by their keys in linear time. Refuses other keys than 32-bit ones.
 
-const DIGIT_BITS: u32 = 11;
-const DIGITS: usize = 1 << DIGIT_BITS;
-/// Where the two upper digits begin.
-const UPPER: u32 = 64 - 2 * DIGIT_BITS;
+/// Bits by which entries are parted first, and then within each part, which lies in a core's own memory.
+const UPPER_BITS: u32 = 11;
+const LOWER_BITS: u32 = 8;
 
 /// Sorts entries (key above, record below) by key; entries of one key keep their order.
 pub(crate) fn by_key(entries: &mut Vec<u64>, spare: &mut Vec<u64>) {
-    if entries.len() < 2 * DIGITS {
+    if entries.len() < 4 << UPPER_BITS {
         entries.sort_by_key(|entry| entry >> 32);
         return;
     }
     spare.clear();
     spare.resize(entries.len(), 0);
-    // Keys are hashes: hardly two of them share their upper digits.
-    for shift in [UPPER, UPPER + DIGIT_BITS] {
-        let mut starts = [0usize; DIGITS];
-        for entry in entries.iter() {
-            starts[(entry >> shift) as usize & (DIGITS - 1)] += 1;
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += std::mem::replace(start, sum);
-        }
-        for &entry in entries.iter() {
-            let digit = (entry >> shift) as usize & (DIGITS - 1);
-            spare[starts[digit]] = entry;
-            starts[digit] += 1;
-        }
-        std::mem::swap(entries, spare);
-    }
-    for like in entries.chunk_by_mut(|a, b| a >> UPPER == b >> UPPER) {
-        if !like.is_sorted_by_key(|entry| entry >> 32) {
-            like.sort_by_key(|entry| entry >> 32);
+    let mut ends = [0u32; 1 << UPPER_BITS];
+    by_digit(entries, spare, 64 - UPPER_BITS, &mut ends);
+    let mut start = 0;
+    for end in ends {
+        let part = start..end as usize;
+        start = part.end;
+        let (from, to) = (&spare[part.clone()], &mut entries[part]);
+        by_digit(
+            from,
+            to,
+            64 - UPPER_BITS - LOWER_BITS,
+            &mut [0; 1 << LOWER_BITS],
+        );
+        // Keys are hashes: hardly two of them share so many bits.
+        for like in to.chunk_by_mut(|a, b| (a ^ b) >> (64 - UPPER_BITS - LOWER_BITS) == 0) {
+            if !like.is_sorted_by_key(|entry| entry >> 32) {
+                like.sort_by_key(|entry| entry >> 32);
+            }
         }
     }
+}
+
+/// Sorts by one digit, and leaves where each digit's entries end.
+#[inline]
+fn by_digit<const DIGITS: usize>(
+    from: &[u64],
+    to: &mut [u64],
+    shift: u32,
+    ends: &mut [u32; DIGITS],
+) {
+    let digit = |entry: u64| (entry >> shift) as usize % DIGITS;
+    for &entry in from {
+        ends[digit(entry)] += 1;
+    }
+    let mut sum = 0;
+    for end in ends.iter_mut() {
+        sum += std::mem::replace(end, sum);
+    }
+    for &entry in from {
+        let end = &mut ends[digit(entry)];
+        to[*end as usize] = entry;
+        *end += 1;
+    }
+}
+
+/// Drops entries whose key no neighbour has.
+pub(crate) fn drop_single(entries: &mut Vec<u64>) {
+    let (mut before, mut kept) = (None, 0);
+    for at in 0..entries.len() {
+        let entry = entries[at];
+        let after = entries.get(at + 1).map(|entry| entry >> 32);
+        let key = Some(entry >> 32);
+        entries[kept] = entry;
+        kept += usize::from((key == before) | (key == after));
+        before = key;
+    }
+    entries.truncate(kept);
 }
 
 #[cfg(test)]
