@@ -4,6 +4,10 @@ use thiserror::Error;
 
 use crate::intern::{Interner, Texts, Waiting};
 
+mod codes;
+
+pub(crate) use codes::Codes;
+
 /// Stands for "no value" among a column's codes.
 pub(crate) const ABSENT: u32 = u32::MAX;
 /// Stands for an entry of a dictionary that no row has had yet; no text has this number.
@@ -272,31 +276,21 @@ impl TableBuilder {
 
 struct Column {
     texts: Texts,
-    codes: Vec<u32>,
+    codes: Codes,
     is_interned: bool,
 }
 
 impl Column {
     fn of(builder: ColumnBuilder) -> Self {
-        match builder.growing {
-            Growing::Interned(interner, mut codes, _) => {
-                codes.shrink_to_fit();
-                Self {
-                    texts: interner.finish(),
-                    codes,
-                    is_interned: true,
-                }
-            }
-            Growing::Plain(texts, codes) => Self {
-                texts,
-                codes,
-                is_interned: false,
-            },
-            Growing::Skipped => Self {
-                texts: Texts::default(),
-                codes: Vec::new(),
-                is_interned: false,
-            },
+        let (texts, codes, is_interned) = match builder.growing {
+            Growing::Interned(interner, codes, _) => (interner.finish(), codes, true),
+            Growing::Plain(texts, codes) => (texts, codes, false),
+            Growing::Skipped => Default::default(),
+        };
+        Self {
+            codes: Codes::of(codes, texts.len()),
+            texts,
+            is_interned,
         }
     }
 }
@@ -333,7 +327,7 @@ impl Table {
     /// What a record says in a column; nothing when blank or not kept.
     pub fn value(&self, row: u32, column: usize) -> Option<&str> {
         let kept = &self.columns[column];
-        let code = *kept.codes.get(row as usize)?;
+        let code = kept.codes.get(row as usize);
         (code != ABSENT).then(|| kept.texts.get(code))
     }
 
@@ -351,7 +345,7 @@ impl Table {
     }
 
     /// A column's code in each row, [`ABSENT`] for none; empty when the column is not kept.
-    pub(crate) fn codes(&self, column: usize) -> &[u32] {
+    pub(crate) fn codes(&self, column: usize) -> &Codes {
         &self.columns[column].codes
     }
 
