@@ -12,7 +12,7 @@ use rapporteur_linkage::{
     ColumnKind, ColumnPlan, Constraints, Edge, Gazetteer, Labels, Prepared, Run, Table,
     TableBuilder, Trained, Unwatched, cluster,
 };
-use rapporteur_tables::{Limits, Source};
+use rapporteur_tables::{Dictionary, Limits, Sink, Source};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -149,10 +149,26 @@ fn read(file: &str, model: &LinkModel) -> Result<Table, Failure> {
         .collect();
     let mut builder = TableBuilder::new(&plans);
     builder.begin_list(file);
-    source.read(&wanted, &mut |column: usize, text: Option<&str>| {
-        builder.push(column, text)
-    })?;
+    source.read(&wanted, &mut Filling(&mut builder))?;
     Ok(builder.finish()?)
+}
+
+/// Hands cells on to the table.
+struct Filling<'b>(&'b mut TableBuilder);
+
+impl Sink for Filling<'_> {
+    fn cell(&mut self, column: usize, text: Option<&str>) {
+        self.0.push(column, text);
+    }
+
+    fn dictionary(&mut self, _column: usize, dictionary: &Dictionary) {
+        self.0.begin_dictionary(dictionary.len());
+    }
+
+    fn coded(&mut self, column: usize, dictionary: &Dictionary, codes: &[u32]) {
+        let text = |code| dictionary.get(code);
+        self.0.push_coded(column, codes, &text);
+    }
 }
 
 /// Whether a column holds whole names whose parts have columns of their own.

@@ -41,6 +41,52 @@ impl Texts {
     }
 }
 
+/// Texts up to which all that finds them stays in the processor's cache.
+const TEXTS_CACHED: usize = 1 << 14;
+/// Texts that are looked up together beyond that.
+const WAITING_MAX: usize = 32;
+
+/// Texts that wait to be numbered together.
+#[derive(Default)]
+pub(crate) struct Waiting {
+    bytes: Vec<u8>,
+    /// Where each ends among the bytes, and the place that its number is for.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Waiting {
+    /// Lets a text wait, and returns whether it is time to number those that do.
+    pub(crate) fn push(&mut self, text: &[u8], place: usize) -> bool {
+        self.bytes.extend_from_slice(text);
+        self.ends.push((self.bytes.len(), place));
+        self.ends.len() == WAITING_MAX
+    }
+
+    /// Numbers them in the order in which they came; whether there was room for all.
+    pub(crate) fn settle(&mut self, interner: &mut Interner, codes: &mut [u32]) -> bool {
+        interner.warm(self.texts().map(|(text, _)| text));
+        let mut has_room = true;
+        for (text, place) in self.texts() {
+            match interner.intern(text) {
+                Some(code) => codes[place] = code,
+                None => has_room = false,
+            }
+        }
+        self.bytes.clear();
+        self.ends.clear();
+        has_room
+    }
+
+    fn texts(&self) -> impl Iterator<Item = (&[u8], usize)> {
+        let mut start = 0;
+        self.ends.iter().map(move |&(end, place)| {
+            let text = &self.bytes[start..end];
+            start = end;
+            (text, place)
+        })
+    }
+}
+
 /// Finds the number of a text, or gives it the next one.
 #[derive(Default)]
 pub(crate) struct Interner {
@@ -77,6 +123,27 @@ impl Interner {
         }
     }
 
+    /// Whether looking a text up will mostly wait for memory.
+    #[inline]
+    pub(crate) fn is_large(&self) -> bool {
+        self.texts.len() > TEXTS_CACHED
+    }
+
+    /// Reads what finding these texts will read, each step for all of them: memory answers many questions in the time of one.
+    fn warm<'t>(&self, texts: impl Iterator<Item = &'t [u8]>) {
+        let wrap = self.slots.len().wrapping_sub(1);
+        let mut found = [0; WAITING_MAX];
+        for (found, text) in found.iter_mut().zip(texts) {
+            let hashed = hash::bytes(text) >> 32;
+            let slot = self.slots.get(hashed as usize & wrap);
+            let slot = slot.filter(|slot| *slot >> 32 == hashed);
+            *found = slot.map_or(0, |slot| *slot as u32 as usize);
+        }
+        let ends = found.map(|number| self.texts.ends.get(number.wrapping_sub(1)));
+        let last = ends.map(|end| self.texts.bytes.get((*end? as usize).wrapping_sub(1)));
+        std::hint::black_box(last.map(Option::<&u8>::copied));
+    }
+
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(64);
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
@@ -109,5 +176,24 @@ mod tests {
         assert_eq!(first[4321], Some(4321));
         assert_eq!(interner.intern(b"name 77"), Some(77));
         assert_eq!(interner.finish().get(4999), "name 4999");
+    }
+
+    #[test]
+    fn texts_that_wait_are_numbered_as_if_they_had_not() {
+        let texts: Vec<String> = (0..1000).map(|n| format!("{}", n * n % 601)).collect();
+        let [mut at_once, mut later] = [(); 2].map(|()| Interner::default());
+        let expected: Vec<Option<u32>> = texts
+            .iter()
+            .map(|text| at_once.intern(text.as_bytes()))
+            .collect();
+        let mut waiting = Waiting::default();
+        let mut codes = vec![0; texts.len()];
+        for (place, text) in texts.iter().enumerate() {
+            if waiting.push(text.as_bytes(), place) {
+                assert!(waiting.settle(&mut later, &mut codes));
+            }
+        }
+        assert!(waiting.settle(&mut later, &mut codes));
+        assert!(codes.into_iter().map(Some).eq(expected));
     }
 }

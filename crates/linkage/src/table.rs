@@ -2,10 +2,16 @@
 
 use thiserror::Error;
 
-use crate::intern::{Interner, Texts};
+use crate::intern::{Interner, Texts, Waiting};
+
+mod codes;
+
+pub(crate) use codes::Codes;
 
 /// Stands for "no value" among a column's codes.
 pub(crate) const ABSENT: u32 = u32::MAX;
+/// Stands for an entry of a dictionary that no row has had yet; no text has this number.
+const UNSEEN: u32 = u32::MAX - 1;
 
 /// How one column of the lists is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +58,7 @@ pub enum TableError {
 }
 
 enum Growing {
-    Interned(Interner, Vec<u32>),
+    Interned(Interner, Vec<u32>, Waiting),
     Plain(Texts, Vec<u32>),
     Skipped,
 }
@@ -70,7 +76,13 @@ impl ColumnBuilder {
         let value = value.map(trimmed).filter(|text| !text.is_empty());
         match &mut self.growing {
             Growing::Skipped => {}
-            Growing::Interned(interner, codes) => {
+            Growing::Interned(interner, codes, waiting) if interner.is_large() => {
+                codes.push(ABSENT);
+                if value.is_some_and(|text| waiting.push(text.as_bytes(), codes.len() - 1)) {
+                    self.full |= !waiting.settle(interner, codes);
+                }
+            }
+            Growing::Interned(interner, codes, _) => {
                 let code = value.map_or(Some(ABSENT), |text| interner.intern(text.as_bytes()));
                 self.full |= code.is_none();
                 codes.push(code.unwrap_or(ABSENT));
@@ -88,9 +100,46 @@ impl ColumnBuilder {
         }
     }
 
+    /// Takes the next rows' values as entries of a dictionary. Each entry gets its number with the first row that has it, so that
+    /// numbers are the same as if the rows came as text.
+    fn push_coded<'d>(
+        &mut self,
+        numbers: &mut [u32],
+        codes: &[u32],
+        text: &dyn Fn(u32) -> Option<&'d str>,
+    ) {
+        let Growing::Interned(interner, kept, waiting) = &mut self.growing else {
+            for code in codes {
+                self.push(text(*code));
+            }
+            return;
+        };
+        let mut full = !waiting.settle(interner, kept);
+        kept.extend(codes.iter().map(|&code| {
+            let Some(number) = numbers.get_mut(code as usize) else {
+                return ABSENT;
+            };
+            if *number == UNSEEN {
+                let value = text(code).map(trimmed).filter(|text| !text.is_empty());
+                let found = value.map_or(Some(ABSENT), |text| interner.intern(text.as_bytes()));
+                full |= found.is_none();
+                *number = found.unwrap_or(ABSENT);
+            }
+            *number
+        }));
+        self.full |= full;
+    }
+
+    /// Numbers the values that wait for it.
+    fn settle(&mut self) {
+        if let Growing::Interned(interner, codes, waiting) = &mut self.growing {
+            self.full |= !waiting.settle(interner, codes);
+        }
+    }
+
     fn len(&self) -> usize {
         match &self.growing {
-            Growing::Interned(_, codes) | Growing::Plain(_, codes) => codes.len(),
+            Growing::Interned(_, codes, _) | Growing::Plain(_, codes) => codes.len(),
             Growing::Skipped => 0,
         }
     }
@@ -109,6 +158,8 @@ pub struct TableBuilder {
     plans: Vec<ColumnPlan>,
     columns: Vec<ColumnBuilder>,
     lists: Vec<(String, usize)>,
+    /// What the entries of the dictionary at hand are in the column at hand.
+    numbers: Vec<u32>,
 }
 
 impl TableBuilder {
@@ -116,7 +167,9 @@ impl TableBuilder {
     pub fn new(plans: &[ColumnPlan]) -> Self {
         let column = |plan: &ColumnPlan| ColumnBuilder {
             growing: match plan.kind {
-                ColumnKind::Interned => Growing::Interned(Interner::default(), Vec::new()),
+                ColumnKind::Interned => {
+                    Growing::Interned(Interner::default(), Vec::new(), Waiting::default())
+                }
                 ColumnKind::Plain => Growing::Plain(Texts::default(), Vec::new()),
                 ColumnKind::Skipped => Growing::Skipped,
             },
@@ -126,6 +179,7 @@ impl TableBuilder {
             columns: plans.iter().map(column).collect(),
             plans: plans.to_vec(),
             lists: Vec::new(),
+            numbers: Vec::new(),
         }
     }
 
@@ -145,6 +199,27 @@ impl TableBuilder {
     #[inline]
     pub fn push(&mut self, column: usize, value: Option<&str>) {
         self.columns[column].push(value);
+    }
+
+    /// Codes pushed from now on refer to a dictionary of so many entries.
+    pub fn begin_dictionary(&mut self, entries: usize) {
+        self.numbers.clear();
+        self.numbers.resize(entries, UNSEEN);
+    }
+
+    /// Takes the next rows' values of a column as entries of the dictionary at hand, which are all of this one column; a code beyond
+    /// it counts as none. Not inlined, as [`ColumnBuilder::push`].
+    ///
+    /// # Panics
+    /// Panics when there is no such column.
+    #[inline(never)]
+    pub fn push_coded<'d>(
+        &mut self,
+        column: usize,
+        codes: &[u32],
+        text: &dyn Fn(u32) -> Option<&'d str>,
+    ) {
+        self.columns[column].push_coded(&mut self.numbers, codes, text);
     }
 
     /// Rows pushed from now on belong to a list of this name. All columns must stand at the same row.
@@ -168,7 +243,8 @@ impl TableBuilder {
     pub fn finish(mut self) -> Result<Table, TableError> {
         let kept = |plan: &ColumnPlan| plan.kind != ColumnKind::Skipped;
         let mut rows = None;
-        for (plan, column) in self.plans.iter().zip(&self.columns) {
+        for (plan, column) in self.plans.iter().zip(&mut self.columns) {
+            column.settle();
             if column.full {
                 return Err(TableError::TooLong(plan.name.clone()));
             }
@@ -200,31 +276,21 @@ impl TableBuilder {
 
 struct Column {
     texts: Texts,
-    codes: Vec<u32>,
+    codes: Codes,
     is_interned: bool,
 }
 
 impl Column {
     fn of(builder: ColumnBuilder) -> Self {
-        match builder.growing {
-            Growing::Interned(interner, mut codes) => {
-                codes.shrink_to_fit();
-                Self {
-                    texts: interner.finish(),
-                    codes,
-                    is_interned: true,
-                }
-            }
-            Growing::Plain(texts, codes) => Self {
-                texts,
-                codes,
-                is_interned: false,
-            },
-            Growing::Skipped => Self {
-                texts: Texts::default(),
-                codes: Vec::new(),
-                is_interned: false,
-            },
+        let (texts, codes, is_interned) = match builder.growing {
+            Growing::Interned(interner, codes, _) => (interner.finish(), codes, true),
+            Growing::Plain(texts, codes) => (texts, codes, false),
+            Growing::Skipped => Default::default(),
+        };
+        Self {
+            codes: Codes::of(codes, texts.len()),
+            texts,
+            is_interned,
         }
     }
 }
@@ -261,7 +327,7 @@ impl Table {
     /// What a record says in a column; nothing when blank or not kept.
     pub fn value(&self, row: u32, column: usize) -> Option<&str> {
         let kept = &self.columns[column];
-        let code = *kept.codes.get(row as usize)?;
+        let code = kept.codes.get(row as usize);
         (code != ABSENT).then(|| kept.texts.get(code))
     }
 
@@ -279,7 +345,7 @@ impl Table {
     }
 
     /// A column's code in each row, [`ABSENT`] for none; empty when the column is not kept.
-    pub(crate) fn codes(&self, column: usize) -> &[u32] {
+    pub(crate) fn codes(&self, column: usize) -> &Codes {
         &self.columns[column].codes
     }
 
@@ -327,6 +393,26 @@ mod tests {
         assert_eq!(table.value(2, 2), Some("Ann"));
         assert_eq!((table.list_of(2), table.list_of(3)), (0, 1));
         assert_eq!(table.lists().collect::<Vec<_>>(), ["A", "B"]);
+    }
+
+    #[test]
+    fn values_that_come_as_codes_are_numbered_as_if_they_came_as_text() {
+        let entries = ["Zoe", " Bo", "", "Bo", "Ann"];
+        let codes = [4, 1, 9, 3, ABSENT, 2, 4, 0];
+        let text = |code: u32| entries.get(code as usize).copied();
+        let [mut coded, mut told] = [(); 2].map(|()| TableBuilder::new(&plans()));
+        for column in 0..3 {
+            coded.begin_dictionary(entries.len());
+            coded.push_coded(column, &codes[..3], &text);
+            coded.push_coded(column, &codes[3..], &text);
+            codes.iter().for_each(|code| told.push(column, text(*code)));
+        }
+        let (coded, told) = (coded.finish().unwrap(), told.finish().unwrap());
+        for column in 0..3 {
+            assert_eq!(coded.codes(column), told.codes(column));
+        }
+        assert_eq!(coded.value(1, 2), Some("Bo"));
+        assert_eq!(coded.value(5, 2), None);
     }
 
     #[test]

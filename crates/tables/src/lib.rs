@@ -2,13 +2,17 @@
 #![doc = include_str!("../README.md")]
 
 mod csv_file;
+mod dictionary;
 mod error;
 mod limits;
 mod parquet_file;
+mod parquet_pages;
+mod parquet_runs;
 mod parquet_text;
 mod source;
 mod writer;
 
+pub use dictionary::Dictionary;
 pub use error::TableError;
 pub use limits::Limits;
 pub use source::{Sink, Source};

@@ -6,11 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use parquet::column::page::PageReader;
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
+use crate::parquet_pages::{Handed, TextPages};
 use crate::parquet_text::{ColumnTexts, Meaning, meaning};
 use crate::source::{Sink, checked_columns};
 use crate::{Limits, TableError};
@@ -114,19 +116,8 @@ impl ParquetFile {
                 break;
             }
             for (place, column) in wanted.iter().enumerate() {
-                let name = &self.columns[*column];
-                let position = format!("row group {}, column {name:?}", group + 1);
-                let reader = guarded(&position, || self.column_reader(group, *column))?;
-                let texts = ColumnTexts::new(reader, meanings[place], &self.limits);
-                let read = hand_on(texts, &position, expected, &mut |text| {
-                    sink.cell(place, text)
-                })?;
-                if read != expected {
-                    return Err(TableError::Parquet {
-                        place: position,
-                        problem: format!("{read} rows are there and {expected} were declared"),
-                    });
-                }
+                let asked = (place, *column, meanings[place]);
+                self.read_chunk(group, asked, expected, sink)?;
             }
             rows += expected;
             if sink.rows(expected) == ControlFlow::Break(()) {
@@ -136,9 +127,66 @@ impl ParquetFile {
         Ok(rows)
     }
 
+    /// Reads the first rows of one column of one row group. Text is read here as far as it is written in the usual ways; the rest of
+    /// such a column, and all others, by the library.
+    fn read_chunk(
+        &self,
+        group: usize,
+        (place, column, meaning): (usize, usize, Meaning),
+        expected: u64,
+        sink: &mut dyn Sink,
+    ) -> Result<(), TableError> {
+        let name = &self.columns[column];
+        let position = format!("row group {}, column {name:?}", group + 1);
+        let mut handed = Handed {
+            rows: 0,
+            is_left: true,
+        };
+        if meaning == Meaning::Text {
+            let is_optional = self.descriptor(column).max_def_level() > 0;
+            let mut pages = guarded(&position, || self.page_reader(group, column))?;
+            handed = TextPages::new(place, is_optional, self.limits.cell_bytes_max, sink).hand_on(
+                pages.as_mut(),
+                expected,
+                &position,
+            )?;
+        }
+        if handed.is_left {
+            let reader = guarded(&position, || self.column_reader(group, column))?;
+            let texts = ColumnTexts::new(reader, meaning, &self.limits);
+            let mut known = handed.rows;
+            handed.rows = hand_on(
+                texts,
+                &position,
+                expected,
+                &mut |text| match known.checked_sub(1) {
+                    Some(left) => known = left,
+                    None => sink.cell(place, text),
+                },
+            )?;
+        }
+        let read = handed.rows;
+        if read != expected {
+            return Err(TableError::Parquet {
+                place: position,
+                problem: format!("{read} rows are there and {expected} were declared"),
+            });
+        }
+        Ok(())
+    }
+
     fn descriptor(&self, column: usize) -> Arc<ColumnDescriptor> {
         let schema = self.reader.metadata().file_metadata().schema_descr_ptr();
         schema.column(self.leaves[column])
+    }
+
+    fn page_reader(
+        &self,
+        group: usize,
+        column: usize,
+    ) -> Result<Box<dyn PageReader>, ParquetError> {
+        let group = self.reader.get_row_group(group)?;
+        group.get_column_page_reader(self.leaves[column])
     }
 
     fn column_reader(&self, group: usize, column: usize) -> Result<ColumnReader, ParquetError> {
@@ -174,7 +222,7 @@ fn hand_on(
 }
 
 /// Runs the library on foreign bytes. It answers most damage with an error; where it panics instead, that is an error here too.
-fn guarded<T>(
+pub(crate) fn guarded<T>(
     place: &str,
     work: impl FnOnce() -> Result<T, ParquetError>,
 ) -> Result<T, TableError> {

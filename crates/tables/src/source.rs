@@ -5,6 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use crate::csv_file::CsvFile;
+use crate::dictionary::Dictionary;
 use crate::parquet_file::ParquetFile;
 use crate::{Limits, TableError};
 
@@ -13,6 +14,15 @@ use crate::{Limits, TableError};
 pub trait Sink {
     /// Takes the next cell of a column: the column's place among those asked for, and its text; `None` when it is empty.
     fn cell(&mut self, column: usize, text: Option<&str>);
+    /// Told before the first of a column's cells that refer to a dictionary; it holds until another one is told for any column.
+    fn dictionary(&mut self, _column: usize, _dictionary: &Dictionary) {}
+    /// Takes the next cells of a column as codes into the dictionary that was told last, [`Dictionary::ABSENT`] for an empty cell. Each
+    /// becomes a [`Sink::cell`] unless the sink knows better.
+    fn coded(&mut self, column: usize, dictionary: &Dictionary, codes: &[u32]) {
+        for code in codes {
+            self.cell(column, dictionary.get(*code));
+        }
+    }
     /// Told now and then how many more rows are complete in every column; may stop the reading.
     fn rows(&mut self, _complete: u64) -> ControlFlow<()> {
         ControlFlow::Continue(())

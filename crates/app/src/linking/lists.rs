@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rapporteur_linkage::model::{ListColumns, same_columns};
 use rapporteur_linkage::{ColumnKind, ColumnPlan, LinkModel, Table, TableBuilder, Watch};
-use rapporteur_tables::{Limits, Sink, Source, TableError};
+use rapporteur_tables::{Dictionary, Limits, Sink, Source, TableError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -150,6 +150,15 @@ impl Sink for Filling<'_, '_, '_> {
     #[inline]
     fn cell(&mut self, column: usize, text: Option<&str>) {
         self.builder.push(self.places[column], text);
+    }
+
+    fn dictionary(&mut self, _column: usize, dictionary: &Dictionary) {
+        self.builder.begin_dictionary(dictionary.len());
+    }
+
+    fn coded(&mut self, column: usize, dictionary: &Dictionary, codes: &[u32]) {
+        let text = |code| dictionary.get(code);
+        self.builder.push_coded(self.places[column], codes, &text);
     }
 
     fn rows(&mut self, complete: u64) -> ControlFlow<()> {

@@ -94,7 +94,7 @@ impl Builder<'_> {
             Some(name) => {
                 let column = self.column(name)?;
                 let codes = self.table.codes(column);
-                let number = |code: &u32| count(if *code == ABSENT { 0 } else { code + 1 });
+                let number = |code: u32| count(if code == ABSENT { 0 } else { code + 1 });
                 self.rows.fill(0, codes.iter().map(number));
             }
             None => {
@@ -109,7 +109,7 @@ impl Builder<'_> {
     /// Fills a word with a column's numbers.
     pub(super) fn fill(&mut self, word: usize, column: usize, numbers: &[u32]) {
         let codes = self.table.codes(column).iter();
-        let number = |code: &u32| numbers.get(*code as usize).copied().unwrap_or(0);
+        let number = |code: u32| numbers.get(code as usize).copied().unwrap_or(0);
         self.rows.fill_absent(word, codes.map(number));
     }
 
@@ -235,7 +235,7 @@ impl Builder<'_> {
             let row = rows.get(record as u32);
             row[word] == 0 && row[word + 1] == 0
         };
-        for (record, &code) in codes.iter().enumerate() {
+        for (record, code) in codes.iter().enumerate() {
             if code != ABSENT && lacking(&self.rows, record) {
                 wanted[code as usize] = true;
             }
@@ -262,8 +262,8 @@ impl Builder<'_> {
             .map(|record| lacking(&self.rows, record))
             .collect();
         for offset in [0, 1] {
-            let part = |code: &u32| split.get(*code as usize).map_or(0, |parts| parts[offset]);
-            let number = |(code, lacks): (&u32, &bool)| if *lacks { part(code) } else { 0 };
+            let part = |code: u32| split.get(code as usize).map_or(0, |parts| parts[offset]);
+            let number = |(code, lacks): (u32, &bool)| if *lacks { part(code) } else { 0 };
             let numbers = || codes.iter().zip(&is_lacking).map(number);
             builder.count(numbers());
             self.rows.fill_absent(word + offset, numbers());

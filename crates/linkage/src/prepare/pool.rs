@@ -96,8 +96,8 @@ impl<'g> PoolBuilder<'g> {
         let values = table
             .codes(column)
             .iter()
-            .filter(|code| **code != ABSENT)
-            .map(|code| numbers[*code as usize]);
+            .filter(|code| *code != ABSENT)
+            .map(|code| numbers[code as usize]);
         self.count(values);
         numbers
     }

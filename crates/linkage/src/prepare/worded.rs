@@ -16,7 +16,7 @@ pub(super) fn text(table: &Table, rows: &mut Rows, word: usize, column: usize) -
         .map(|code| builder.add(texts.get(code)))
         .collect();
     let codes = table.codes(column).iter();
-    let number = |code: &u32| numbers.get(*code as usize).copied().unwrap_or(0);
+    let number = |code: u32| numbers.get(code as usize).copied().unwrap_or(0);
     rows.fill(word, codes.map(number));
     Comparator::Text(builder.finish(&counts(rows, word)))
 }
@@ -31,7 +31,7 @@ pub(super) fn organisation(
     let mut builder = OrganisationsBuilder::default();
     let mut known: HashMap<(u32, u32), u32> = HashMap::new();
     let code = |row: u32, column: Option<usize>| {
-        column.map_or(ABSENT, |column| table.codes(column)[row as usize])
+        column.map_or(ABSENT, |column| table.codes(column).get(row as usize))
     };
     let value = |code: u32, column: Option<usize>| match column {
         Some(column) if code != ABSENT => table.texts(column).get(code),
