@@ -151,16 +151,10 @@ const GROUPS: [[u8; 5]; 5] = [
     [4, 3, 3, 3, 3],
 ];
 
-/// The group of levels of two dates.
-#[inline]
-pub(crate) fn group(a: Packed, b: Packed) -> u8 {
-    GROUPS[a.exactness() % 5][b.exactness() % 5]
-}
-
 /// The level of two dates. Few branches: which of them two dates take is hard to foresee.
 #[inline]
 pub(crate) fn level(a: Packed, b: Packed) -> u8 {
-    let group = group(a, b);
+    let group = GROUPS[a.exactness() % 5][b.exactness() % 5];
     let years = a.year().abs_diff(b.year());
     let far = FAR[(years as usize).min(FAR.len() - 1)];
     if group == 0 {

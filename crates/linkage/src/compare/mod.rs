@@ -126,16 +126,6 @@ impl Compared {
         }
     }
 
-    /// [`Compared::level_of_words`] of fields whose levels are looked up, or as soon told.
-    #[inline(always)]
-    pub(crate) fn level_soon(&self, cache: &mut Cache, x: u32, y: u32) -> u8 {
-        if matches!(self.comparator, Comparator::List) {
-            return u8::from(x != y);
-        }
-        let kept = self.grid.get(x.wrapping_sub(1), y.wrapping_sub(1));
-        kept.unwrap_or_else(|| self.level_of_words(cache, x, y))
-    }
-
     /// The level of two values, of fields that have one value each.
     #[inline(never)]
     fn level_of_values(&self, cache: &mut Cache, x: u32, y: u32) -> u8 {

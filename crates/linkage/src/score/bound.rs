@@ -1,6 +1,5 @@
 //! The most that a field can weigh for two records, from their numbers alone: no letter is looked at. Refuses to be less than the weight.
 
-use crate::compare::dates::{GROUP_STARTS, Packed, group};
 use crate::compare::parts::{LEVELS, LIKE, may_be_near};
 use crate::compare::persons::{EXCHANGED_SAME, MISSING, ONE};
 use crate::compare::{Comparator, Compared};
@@ -24,7 +23,6 @@ pub(super) struct Bound {
     /// Whether equal numbers are always of the first level.
     is_same_first: bool,
     persons: Option<Box<Persons>>,
-    dates: Option<Dates>,
 }
 
 impl Bound {
@@ -54,11 +52,15 @@ impl Bound {
                     | Comparator::Category(_)
                     | Comparator::Code(_)
             ),
-            dates: match &field.comparator {
-                Comparator::Date(days) => Some(Dates::new(weights, tied, days.bits_max)),
-                _ => None,
-            },
             persons: is_person.then(|| Box::new(Persons::new(weights, tied))),
+        }
+    }
+
+    /// The most that the field weighs for any two rows, of fields with a largest rarity.
+    pub(super) fn most(&self, field: &Compared) -> f32 {
+        match &field.comparator {
+            Comparator::Date(days) => self.any.with(days.bits_max),
+            _ => f32::INFINITY,
         }
     }
 
@@ -70,9 +72,6 @@ impl Bound {
             return persons.of(pool, name(a), name(b));
         }
         let (x, y) = (a[field.word], b[field.word]);
-        if let Some(dates) = &self.dates {
-            return dates.of(Packed(x), Packed(y));
-        }
         if !self.is_same_first {
             self.any.with(field.rarity_bound(a, b))
         } else if x != y {
@@ -92,39 +91,6 @@ impl Most {
     #[inline]
     fn with(self, rarity: f32) -> f32 {
         self.plain.max(self.rare + rarity)
-    }
-}
-
-/// Bounds of dates.
-struct Dates {
-    /// By group of levels: how exact both are.
-    by_group: [f32; 5],
-    /// Of two days that differ.
-    other_day: f32,
-}
-
-impl Dates {
-    fn new(weights: &[f32], tied: f32, rarity: f32) -> Self {
-        let most = |levels: &[f32]| levels.iter().copied().fold(f32::NEG_INFINITY, f32::max) + tied;
-        let by_group = std::array::from_fn(|group| {
-            let start = usize::from(GROUP_STARTS[group]);
-            let end = GROUP_STARTS.get(group + 1).copied().map_or(weights.len(), usize::from);
-            // Only the first level of a group has a rarity, and "not known" has none.
-            let first = if group == GROUP_STARTS.len() - 1 { 0.0 } else { rarity };
-            (weights[start] + tied + first).max(most(&weights[start + 1..end]))
-        });
-        Self {
-            by_group,
-            other_day: most(&weights[1..usize::from(GROUP_STARTS[1])]),
-        }
-    }
-
-    #[inline]
-    fn of(&self, a: Packed, b: Packed) -> f32 {
-        match group(a, b) {
-            0 if a != b => self.other_day,
-            group => self.by_group[usize::from(group) % self.by_group.len()],
-        }
     }
 }
 

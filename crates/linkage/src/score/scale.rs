@@ -31,6 +31,8 @@ pub(crate) struct Scale<'p> {
     pub(crate) prior: f32,
     /// Fields at the front that cost less to compare than to bound.
     plain: usize,
+    /// The most that each of these and those after it weigh together, where it is worth asking before it is compared.
+    rest: Vec<f32>,
 }
 
 /// Most fields that are compared.
@@ -44,11 +46,27 @@ impl<'p> Scale<'p> {
         let mut order: Vec<usize> = (0..fields.len().min(FIELDS_MAX)).collect();
         order.sort_by_key(|&at| cost(&fields[at]));
         let weighed = (0..order.len()).map(|here| weighed(fields, trained, &order, here));
+        let weighed: Vec<Weighed<'p>> = weighed.collect();
         let is_plain = |&&at: &&usize| cost(&fields[at]) <= PLAIN_COST_MAX;
+        let plain = order.iter().take_while(is_plain).count();
+        let mut sum = 0.0;
+        let mut rest: Vec<f32> = weighed[..plain]
+            .iter()
+            .rev()
+            .map(|weighed| {
+                sum += weighed.bound.most(weighed.field);
+                match &weighed.field.comparator {
+                    Comparator::Date(_) => sum,
+                    _ => f32::INFINITY,
+                }
+            })
+            .collect();
+        rest.reverse();
         Self {
-            fields: weighed.collect(),
+            fields: weighed,
             prior: trained.prior_bits as f32,
-            plain: order.iter().take_while(is_plain).count(),
+            plain,
+            rest,
         }
     }
 
@@ -73,14 +91,17 @@ impl<'p> Scale<'p> {
         let mut weight = self.prior;
         let mut classes = [0u8; ROOM];
         let (plain, dear) = self.fields.split_at(self.plain);
-        for (here, weighed) in plain.iter().enumerate() {
-            weight += weighed.plain_step(here, cache, a, b, &mut classes);
-        }
         let mut bounds = [0f32; ROOM];
         let mut open = 0.0;
         for (weighed, bound) in dear.iter().zip(&mut bounds) {
             *bound = weighed.bound.of(weighed.field, a, b);
             open += *bound;
+        }
+        for ((here, weighed), rest) in plain.iter().enumerate().zip(&self.rest) {
+            if weight + open + rest < floor {
+                return weight + open + rest;
+            }
+            weight += weighed.plain_step(here, cache, a, b, &mut classes);
         }
         for ((here, weighed), bound) in (self.plain..).zip(dear).zip(&bounds) {
             if weight + open < floor {
@@ -124,7 +145,7 @@ impl Weighed<'_> {
         classes: &mut [u8],
     ) -> f32 {
         let word = self.field.word;
-        let number = self.field.level_soon(cache, a[word], b[word]);
+        let number = self.field.level_of_words(cache, a[word], b[word]);
         self.bits(number, here, cache, (a, b), classes)
     }
 
@@ -208,7 +229,7 @@ fn turned(bits: &Tie) -> Tie {
 }
 
 /// What costs as much at most is compared rather than bounded.
-const PLAIN_COST_MAX: u8 = 2;
+const PLAIN_COST_MAX: u8 = 3;
 
 /// What is looked up before what is told from two dates, and that before texts.
 fn cost(field: &Compared) -> u8 {
