@@ -126,6 +126,15 @@ impl Compared {
         }
     }
 
+    /// The level of two words, if it is looked up.
+    #[inline(always)]
+    pub(crate) fn looked_up(&self, x: u32, y: u32) -> Option<u8> {
+        if x == 0 || y == 0 {
+            return Some(self.missing);
+        }
+        self.grid.get(x - 1, y - 1)
+    }
+
     /// The level of two values, of fields that have one value each.
     #[inline(never)]
     fn level_of_values(&self, cache: &mut Cache, x: u32, y: u32) -> u8 {

@@ -56,14 +56,6 @@ impl Bound {
         }
     }
 
-    /// The most that the field weighs for any two rows, of fields with a largest rarity.
-    pub(super) fn most(&self, field: &Compared) -> f32 {
-        match &field.comparator {
-            Comparator::Date(days) => self.any.with(days.bits_max),
-            _ => f32::INFINITY,
-        }
-    }
-
     /// The bound for two rows.
     #[inline]
     pub(super) fn of(&self, field: &Compared, a: &[u32], b: &[u32]) -> f32 {

@@ -4,6 +4,7 @@ mod bound;
 mod gathered;
 mod in_parts;
 mod missed;
+mod plain;
 mod scale;
 mod waterfall;
 mod weights;

@@ -1,28 +1,29 @@
 //! Fields in the order in which pairs are weighed, with bounds that end a hopeless pair early. Refuses to know which pairs there are.
 
-use super::{Dependence, Trained};
 use super::bound::Bound;
+use super::plain::{Classes, PLAIN_MAX, Plain};
+use super::{Dependence, Trained};
 use crate::compare::parts::Cache;
 use crate::compare::{CLASSES, Comparator, Compared};
 
 /// A field as it is weighed.
 pub(crate) struct Weighed<'p> {
     pub(crate) field: &'p Compared,
-    levels: Vec<Level>,
+    pub(super) levels: Vec<Level>,
     bound: Bound,
     /// Fields weighed before that it is tied to: their place in the order, and bits by their class, then this one's.
-    ties: Vec<(usize, Tie)>,
+    pub(super) ties: Vec<(usize, Tie)>,
 }
 
 /// Bits by one field's class, then the other's.
-type Tie = [f32; CLASSES * CLASSES];
+pub(super) type Tie = [f32; CLASSES * CLASSES];
 
 /// What a level of a field weighs, its class, and whether what is shared has a rarity.
-#[derive(Clone, Copy)]
-struct Level {
-    bits: f32,
-    class: u8,
-    has_rarity: bool,
+#[derive(Clone, Copy, Default)]
+pub(super) struct Level {
+    pub(super) bits: f32,
+    pub(super) class: u8,
+    pub(super) has_rarity: bool,
 }
 
 /// Fields in the order in which they are weighed.
@@ -30,9 +31,7 @@ pub(crate) struct Scale<'p> {
     pub(crate) fields: Vec<Weighed<'p>>,
     pub(crate) prior: f32,
     /// Fields at the front that cost less to compare than to bound.
-    plain: usize,
-    /// The most that each of these and those after it weigh together, where it is worth asking before it is compared.
-    rest: Vec<f32>,
+    plain: Vec<Plain<'p>>,
 }
 
 /// Most fields that are compared.
@@ -47,26 +46,12 @@ impl<'p> Scale<'p> {
         order.sort_by_key(|&at| cost(&fields[at]));
         let weighed = (0..order.len()).map(|here| weighed(fields, trained, &order, here));
         let weighed: Vec<Weighed<'p>> = weighed.collect();
-        let is_plain = |&&at: &&usize| cost(&fields[at]) <= PLAIN_COST_MAX;
-        let plain = order.iter().take_while(is_plain).count();
-        let mut sum = 0.0;
-        let mut rest: Vec<f32> = weighed[..plain]
-            .iter()
-            .rev()
-            .map(|weighed| {
-                sum += weighed.bound.most(weighed.field);
-                match &weighed.field.comparator {
-                    Comparator::Date(_) => sum,
-                    _ => f32::INFINITY,
-                }
-            })
-            .collect();
-        rest.reverse();
+        let is_plain = |weighed: &&Weighed<'_>| cost(weighed.field) <= PLAIN_COST_MAX;
+        let front = weighed.iter().take(PLAIN_MAX).take_while(is_plain);
         Self {
+            plain: front.map_while(Plain::new).collect(),
             fields: weighed,
             prior: trained.prior_bits as f32,
-            plain,
-            rest,
         }
     }
 
@@ -89,21 +74,25 @@ impl<'p> Scale<'p> {
         floor: f32,
     ) -> f32 {
         let mut weight = self.prior;
-        let mut classes = [0u8; ROOM];
-        let (plain, dear) = self.fields.split_at(self.plain);
+        let mut front = Classes::default();
+        for (here, plain) in self.plain.iter().enumerate() {
+            weight += plain.weigh(here, cache, (a, b), &mut front);
+        }
+        let dear = &self.fields[self.plain.len()..];
         let mut bounds = [0f32; ROOM];
         let mut open = 0.0;
         for (weighed, bound) in dear.iter().zip(&mut bounds) {
             *bound = weighed.bound.of(weighed.field, a, b);
             open += *bound;
         }
-        for ((here, weighed), rest) in plain.iter().enumerate().zip(&self.rest) {
-            if weight + open + rest < floor {
-                return weight + open + rest;
-            }
-            weight += weighed.plain_step(here, cache, a, b, &mut classes);
+        if weight + open < floor {
+            return weight + open;
         }
-        for ((here, weighed), bound) in (self.plain..).zip(dear).zip(&bounds) {
+        let mut classes: [u8; ROOM] = std::array::from_fn(|here| match here < self.plain.len() {
+            true => front.of(here),
+            false => 0,
+        });
+        for ((here, weighed), bound) in (self.plain.len()..).zip(dear).zip(&bounds) {
             if weight + open < floor {
                 return weight + open;
             }
@@ -131,34 +120,6 @@ impl Weighed<'_> {
         classes: &mut [u8],
     ) -> (u8, f32) {
         let number = self.field.level(cache, a, b);
-        (number, self.bits(number, here, cache, (a, b), classes))
-    }
-
-    /// What [`Weighed::step`] says of a field that is compared as one word.
-    #[inline(always)]
-    fn plain_step(
-        &self,
-        here: usize,
-        cache: &mut Cache,
-        a: &[u32],
-        b: &[u32],
-        classes: &mut [u8],
-    ) -> f32 {
-        let word = self.field.word;
-        let number = self.field.level_of_words(cache, a[word], b[word]);
-        self.bits(number, here, cache, (a, b), classes)
-    }
-
-    /// What a level weighs, given the classes of the fields before.
-    #[inline(always)]
-    fn bits(
-        &self,
-        number: u8,
-        here: usize,
-        cache: &mut Cache,
-        (a, b): (&[u32], &[u32]),
-        classes: &mut [u8],
-    ) -> f32 {
         let level = self.levels[usize::from(number)];
         classes[here] = level.class;
         let mut bits = level.bits;
@@ -166,10 +127,9 @@ impl Weighed<'_> {
             bits += self.field.rarity(cache, number, a, b);
         }
         for (earlier, tied) in &self.ties {
-            let classes = usize::from(classes[*earlier]) * CLASSES + usize::from(level.class);
-            bits += tied[classes % tied.len()];
+            bits += tied[usize::from(classes[*earlier]) * CLASSES + usize::from(level.class)];
         }
-        bits
+        (number, bits)
     }
 }
 
