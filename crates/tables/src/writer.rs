@@ -1,20 +1,22 @@
-//! Writes a table row by row, as CSV or as Parquet; the same rows give the same bytes.
+//! Writes a table row by row, as CSV or as Parquet; the same rows give the same bytes. It refuses rows of another shape.
+//!
+//! What is done for each row stands in functions without type parameters, so that it is built here, for speed.
+
+mod group;
+mod lines;
 
 use std::io::Write;
 use std::sync::Arc;
 
-use parquet::basic::{Compression, ConvertedType, Repetition, Type as Physical};
-use parquet::column::writer::ColumnWriter;
-use parquet::data_type::ByteArray;
+use parquet::basic::{Compression, ConvertedType, Encoding, Repetition, Type as Physical};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnPath, Type};
 
 use crate::TableError;
-
-/// Rows of one row group: their cells lie in memory until it is written.
-const GROUP_ROWS: usize = 1 << 17;
+use group::Group;
+use lines::Lines;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,13 +64,12 @@ pub enum Cell<'a> {
 /// Writes a table.
 pub struct Writer<W: Write + Send> {
     form: Form<W>,
-    kinds: Vec<ColumnKind>,
-    line: String,
+    columns: usize,
 }
 
 enum Form<W: Write + Send> {
-    Csv(Box<csv::Writer<W>>),
-    Parquet(Box<Group<W>>),
+    Csv(W, Lines),
+    Parquet(Box<SerializedFileWriter<W>>, Group),
 }
 
 impl<W: Write + Send> Writer<W> {
@@ -77,27 +78,26 @@ impl<W: Write + Send> Writer<W> {
     /// # Errors
     /// [`TableError::Write`].
     pub fn csv(to: W, columns: &[ColumnSpec]) -> Result<Self, TableError> {
-        let mut writer = csv::Writer::from_writer(to);
-        let names = columns.iter().map(|column| &column.name);
-        writer.write_record(names).map_err(unwritten_csv)?;
-        Ok(Self::new(Form::Csv(Box::new(writer)), columns))
+        let names = columns.iter().map(|column| column.name.as_str());
+        Ok(Self {
+            form: Form::Csv(to, Lines::with_header(names)),
+            columns: columns.len(),
+        })
     }
 
-    /// Begins a Parquet file, compressed by Snappy.
+    /// Begins a Parquet file: texts and real numbers compressed by Snappy, whole numbers by their differences.
     ///
     /// # Errors
     /// [`TableError::Write`].
     pub fn parquet(to: W, columns: &[ColumnSpec]) -> Result<Self, TableError> {
-        let group = Group::begin(to, columns).map_err(unwritten)?;
-        Ok(Self::new(Form::Parquet(Box::new(group)), columns))
-    }
-
-    fn new(form: Form<W>, columns: &[ColumnSpec]) -> Self {
-        Self {
-            form,
-            kinds: columns.iter().map(|column| column.kind).collect(),
-            line: String::new(),
-        }
+        let schema = schema(columns).map_err(unwritten)?;
+        let writer = SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties(columns)))
+            .map_err(unwritten)?;
+        let group = Group::of(columns.iter().map(|column| column.kind));
+        Ok(Self {
+            form: Form::Parquet(Box::new(writer), group),
+            columns: columns.len(),
+        })
     }
 
     /// Writes a row.
@@ -105,20 +105,27 @@ impl<W: Write + Send> Writer<W> {
     /// # Errors
     /// [`TableError::Write`], or [`TableError::RowShape`] when the cells are not as many as the columns.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), TableError> {
-        if cells.len() != self.kinds.len() {
+        if cells.len() != self.columns {
             return Err(TableError::RowShape {
                 found: cells.len(),
-                expected: self.kinds.len(),
+                expected: self.columns,
             });
         }
         match &mut self.form {
-            Form::Csv(writer) => {
-                for cell in cells {
-                    write_field(writer, cell, &mut self.line).map_err(unwritten_csv)?;
+            Form::Csv(to, lines) => {
+                lines.push(cells);
+                match lines.is_full() {
+                    true => pass_on(to, lines),
+                    false => Ok(()),
                 }
-                writer.write_record(None::<&[u8]>).map_err(unwritten_csv)
             }
-            Form::Parquet(group) => group.row(cells).map_err(unwritten),
+            Form::Parquet(writer, group) => {
+                group.push(cells);
+                match group.is_full() {
+                    true => write_group(writer, group).map_err(unwritten),
+                    false => Ok(()),
+                }
+            }
         }
     }
 
@@ -128,190 +135,79 @@ impl<W: Write + Send> Writer<W> {
     /// [`TableError::Write`].
     pub fn finish(self) -> Result<W, TableError> {
         match self.form {
-            Form::Csv(writer) => writer
-                .into_inner()
-                .map_err(|error| TableError::Write(error.into_error())),
-            Form::Parquet(group) => group.finish().map_err(unwritten),
+            Form::Csv(mut to, mut lines) => {
+                pass_on(&mut to, &mut lines)?;
+                Ok(to)
+            }
+            Form::Parquet(mut writer, mut group) => {
+                if !group.is_empty() {
+                    write_group(&mut writer, &mut group).map_err(unwritten)?;
+                }
+                writer.into_inner().map_err(unwritten)
+            }
         }
     }
 }
 
-fn write_field<W: Write>(
-    writer: &mut csv::Writer<W>,
-    cell: &Cell<'_>,
-    text: &mut String,
-) -> Result<(), csv::Error> {
-    use std::fmt::Write as _;
-    text.clear();
-    let written = match cell {
-        Cell::Text(cell) => return writer.write_field(cell),
-        Cell::Whole(number) => {
-            write_whole(*number, text);
-            Ok(())
-        }
-        Cell::Real(number) => write!(text, "{number}"),
-        Cell::Empty => Ok(()),
-    };
-    written.expect("invariant: a number can be written to memory");
-    writer.write_field(text.as_bytes())
+fn pass_on(to: &mut impl Write, lines: &mut Lines) -> Result<(), TableError> {
+    to.write_all(lines.bytes()).map_err(TableError::Write)?;
+    lines.clear();
+    Ok(())
 }
 
-/// A whole number in digits; the formatting of the standard library takes several times as long.
-fn write_whole(number: i64, text: &mut String) {
-    let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    let mut rest = number.unsigned_abs();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+fn write_group<W: Write + Send>(
+    writer: &mut SerializedFileWriter<W>,
+    group: &mut Group,
+) -> Result<(), ParquetError> {
+    let mut to = writer.next_row_group()?;
+    let mut at = 0;
+    while let Some(mut column) = to.next_column()? {
+        group.write_column(at, column.untyped())?;
+        column.close()?;
+        at += 1;
     }
-    if number < 0 {
-        text.push('-');
-    }
-    text.extend(digits[at..].iter().map(|digit| char::from(*digit)));
-}
-
-fn unwritten_csv(error: csv::Error) -> TableError {
-    TableError::Write(std::io::Error::other(error))
+    to.close()?;
+    group.begin_next();
+    Ok(())
 }
 
 fn unwritten(error: ParquetError) -> TableError {
     TableError::Write(std::io::Error::other(error))
 }
 
-/// Texts of a column that are remembered by their first and last bytes: names of lists come again and again.
-const RECENT: usize = 16;
-
-/// The cells of one column that wait for their row group.
-enum Waiting {
-    Text(Vec<ByteArray>, Box<[Option<ByteArray>; RECENT]>),
-    Whole(Vec<i64>),
-    Real(Vec<f64>),
+fn schema(columns: &[ColumnSpec]) -> Result<Type, ParquetError> {
+    let fields = columns
+        .iter()
+        .map(|column| field(column).map(Arc::new))
+        .collect::<Result<Vec<_>, _>>()?;
+    Type::group_type_builder("table")
+        .with_fields(fields)
+        .build()
 }
 
-struct Group<W: Write + Send> {
-    writer: SerializedFileWriter<W>,
-    waiting: Vec<(Waiting, Vec<i16>)>,
-    rows: usize,
-}
-
-impl<W: Write + Send> Group<W> {
-    fn begin(to: W, columns: &[ColumnSpec]) -> Result<Self, ParquetError> {
-        let fields = columns
-            .iter()
-            .map(|column| field(column).map(Arc::new))
-            .collect::<Result<Vec<_>, _>>()?;
-        let schema = Type::group_type_builder("table")
-            .with_fields(fields)
-            .build()?;
+fn properties(columns: &[ColumnSpec]) -> WriterProperties {
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_created_by("rapporteur".to_owned());
+    for column in columns {
+        let path = ColumnPath::from(column.name.as_str());
         // Numbers hardly repeat: looking each one up in a dictionary would cost more than all the rest.
-        let mut properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_created_by("rapporteur".to_owned());
-        for column in columns {
-            let repeats = column.kind == ColumnKind::Text;
-            let path = ColumnPath::from(column.name.as_str());
-            properties = properties.set_column_dictionary_enabled(path, repeats);
+        let repeats = column.kind == ColumnKind::Text;
+        properties = properties.set_column_dictionary_enabled(path.clone(), repeats);
+        // Least and greatest of names would help nobody to find one.
+        if column.kind == ColumnKind::Text {
+            properties =
+                properties.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
         }
-        Ok(Self {
-            writer: SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties.build()))?,
-            waiting: columns
-                .iter()
-                .map(|column| (Waiting::of(column.kind), Vec::new()))
-                .collect(),
-            rows: 0,
-        })
-    }
-
-    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), ParquetError> {
-        for ((waiting, levels), cell) in self.waiting.iter_mut().zip(cells) {
-            levels.push(i16::from(waiting.push(cell)));
-        }
-        self.rows += 1;
-        match self.rows < GROUP_ROWS {
-            true => Ok(()),
-            false => self.write_group(),
+        // Whole numbers by their differences in as few bits as hold them: smaller than Snappy makes them, in less time.
+        if column.kind == ColumnKind::Whole {
+            properties = properties
+                .set_column_encoding(path.clone(), Encoding::DELTA_BINARY_PACKED)
+                .set_column_compression(path, Compression::UNCOMPRESSED);
         }
     }
-
-    fn write_group(&mut self) -> Result<(), ParquetError> {
-        let mut group = self.writer.next_row_group()?;
-        for (waiting, levels) in &mut self.waiting {
-            let Some(mut column) = group.next_column()? else {
-                break;
-            };
-            match (column.untyped(), &*waiting) {
-                (ColumnWriter::ByteArrayColumnWriter(writer), Waiting::Text(values, _)) => {
-                    writer.write_batch(values, Some(levels), None)?;
-                }
-                (ColumnWriter::Int64ColumnWriter(writer), Waiting::Whole(values)) => {
-                    writer.write_batch(values, Some(levels), None)?;
-                }
-                (ColumnWriter::DoubleColumnWriter(writer), Waiting::Real(values)) => {
-                    writer.write_batch(values, Some(levels), None)?;
-                }
-                _ => unreachable!("invariant: the schema was made from the same columns"),
-            }
-            column.close()?;
-            waiting.clear();
-            levels.clear();
-        }
-        group.close()?;
-        self.rows = 0;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<W, ParquetError> {
-        if self.rows > 0 {
-            self.write_group()?;
-        }
-        self.writer.into_inner()
-    }
-}
-
-impl Waiting {
-    fn of(kind: ColumnKind) -> Self {
-        match kind {
-            ColumnKind::Text => Self::Text(Vec::new(), Box::new(std::array::from_fn(|_| None))),
-            ColumnKind::Whole => Self::Whole(Vec::new()),
-            ColumnKind::Real => Self::Real(Vec::new()),
-        }
-    }
-
-    /// Keeps a cell; whether there was one of this kind.
-    fn push(&mut self, cell: &Cell<'_>) -> bool {
-        match (self, cell) {
-            (Self::Text(values, recent), Cell::Text(text)) => values.push(shared(text, recent)),
-            (Self::Whole(values), Cell::Whole(number)) => values.push(*number),
-            (Self::Real(values), Cell::Real(number)) => values.push(*number),
-            _ => return false,
-        }
-        true
-    }
-
-    fn clear(&mut self) {
-        match self {
-            Self::Text(values, _) => values.clear(),
-            Self::Whole(values) => values.clear(),
-            Self::Real(values) => values.clear(),
-        }
-    }
-}
-
-/// A text's bytes, shared with those of the same text if it came lately.
-fn shared(text: &str, recent: &mut [Option<ByteArray>; RECENT]) -> ByteArray {
-    let bytes = text.as_bytes();
-    let (first, last) = (bytes.first().copied(), bytes.last().copied());
-    let place = usize::from(first.unwrap_or(0).wrapping_add(last.unwrap_or(0))) % RECENT;
-    match &recent[place] {
-        Some(known) if known.data() == bytes => known.clone(),
-        _ => recent[place].insert(ByteArray::from(text)).clone(),
-    }
+    properties.build()
 }
 
 fn field(column: &ColumnSpec) -> Result<Type, ParquetError> {

@@ -1,12 +1,11 @@
 //! `link eval` over lists: against a truth, or by a sample that people decide. It refuses to give a figure without its interval.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use rapporteur_linkage::quality::{
-    Clerical, QualityEstimate, Rates, SampleParams, Stratum, TruthScores, blocking_recall,
-    draw_sample, estimate, evaluate, evaluate_edges, unscored_pairs,
+    Clerical, Entities, QualityEstimate, Rates, SampleParams, Stratum, TruthScores, draw_sample,
+    edges_and_blocking, estimate, evaluate, unscored_pairs,
 };
 use rapporteur_linkage::{Clustering, Edge};
 use serde::{Deserialize, Serialize};
@@ -102,32 +101,23 @@ pub(crate) fn measure(
     edges: &[Edge],
 ) -> Result<Metrics, LinkingError> {
     let truth = truth(lists, column)?;
-    let likely = edges.iter().map(|edge| (edge.a, edge.b));
+    let (of_edges, blocking) = edges_and_blocking(edges, &truth, 0.0);
     Ok(Metrics {
         scores: evaluate(clustering, &truth),
-        edges: evaluate_edges(edges, &truth, 0.0),
-        blocking_recall: blocking_recall(likely, &truth).recall,
+        edges: of_edges,
+        blocking_recall: blocking.recall,
     })
 }
 
 /// What is one in truth: equal values of a column over all lists.
 fn truth(lists: &Lists, column: &str) -> Result<Vec<Option<u32>>, LinkingError> {
-    let mut numbers: HashMap<String, u32> = HashMap::new();
-    let mut truth = Vec::with_capacity(lists.len() as usize);
+    let mut entities = Entities::new();
     let mut is_known = false;
+    let mut is_full = false;
     for file in &lists.files {
-        let before = truth.len();
+        let before = entities.records();
         let read = read_columns(&file.path, &[column], |_, text| {
-            truth.push(text.map(|text| {
-                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-                match numbers.get(text) {
-                    Some(number) => *number,
-                    None => {
-                        numbers.insert(text.to_owned(), next);
-                        next
-                    }
-                }
-            }));
+            is_full |= !entities.push(text);
         });
         match read {
             Ok(_) => is_known = true,
@@ -135,7 +125,13 @@ fn truth(lists: &Lists, column: &str) -> Result<Vec<Option<u32>>, LinkingError> 
             Err(LinkingError::Refused { .. }) => {}
             Err(error) => return Err(error),
         }
-        truth.resize(before + usize::try_from(file.rows).unwrap_or(0), None);
+        entities.fill(before + usize::try_from(file.rows).unwrap_or(0));
+    }
+    if is_full {
+        return Err(LinkingError::refused(
+            format!("the values of the column {column:?} take more than four gigabytes"),
+            "name the column that says what is one in truth: --truth COLUMN",
+        ));
     }
     if !is_known {
         return Err(LinkingError::refused(
@@ -143,7 +139,7 @@ fn truth(lists: &Lists, column: &str) -> Result<Vec<Option<u32>>, LinkingError> 
             "name the column that says what is one in truth: --truth COLUMN",
         ));
     }
-    Ok(truth)
+    Ok(entities.finish())
 }
 
 /// Evaluates a linkage.

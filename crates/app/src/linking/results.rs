@@ -1,6 +1,7 @@
 //! Edges and clusters as tables, written and read back. It refuses tables of other lists.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
@@ -15,30 +16,78 @@ use super::lists::Lists;
 /// Names of all records.
 pub(crate) struct Names<'l> {
     lists: &'l Lists,
-    /// The names as numbers, where all are whole numbers.
-    whole: Option<Vec<i64>>,
+    /// The names as numbers, where all are whole numbers; found out when it is first asked.
+    whole: OnceCell<Option<Whole>>,
+}
+
+/// Names that are whole numbers.
+enum Whole {
+    /// Each is the one before and one more.
+    From(i64),
+    /// The number of each record.
+    Each(Vec<i64>),
+}
+
+impl Whole {
+    fn of(lists: &Lists) -> Option<Self> {
+        if lists.is_named_by_row() && lists.files.len() == 1 {
+            return Some(Self::From(1));
+        }
+        let number = |row| whole(&lists.label(row));
+        let first = number(0)?;
+        if (1..lists.len()).all(|row| number(row) == Some(first + i64::from(row))) {
+            return Some(Self::From(first));
+        }
+        (0..lists.len())
+            .map(number)
+            .collect::<Option<_>>()
+            .map(Self::Each)
+    }
+
+    fn number(&self, row: u32) -> i64 {
+        match self {
+            Self::From(first) => first + i64::from(row),
+            Self::Each(numbers) => numbers[row as usize],
+        }
+    }
 }
 
 /// The number that a name is, where it comes back from that number as it was (not 007).
 fn whole(name: &str) -> Option<i64> {
-    let digits = name.strip_prefix('-').unwrap_or(name);
-    let is_plain = !digits.starts_with('0') || name == "0";
-    let is_whole = is_plain && name.len() <= 18 && digits.bytes().all(|b| b.is_ascii_digit());
-    is_whole.then(|| name.parse().ok()).flatten()
+    let text = name.as_bytes();
+    let is_plain = matches!(text, [b'0'] | [b'1'..=b'9', ..] | [b'-', b'1'..=b'9', ..]);
+    if !is_plain || text.len() > 18 {
+        return None;
+    }
+    let is_negative = text[0] == b'-';
+    let mut number = 0_i64;
+    let mut at = usize::from(is_negative);
+    // By hand: this crate is not built for speed, and an iterator would be a call a digit.
+    while at < text.len() {
+        let digit = text[at].wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + i64::from(digit);
+        at += 1;
+    }
+    Some(if is_negative { -number } else { number })
 }
 
 impl<'l> Names<'l> {
     pub(crate) fn of(lists: &'l Lists) -> Self {
         Self {
             lists,
-            whole: (0..lists.len())
-                .map(|row| whole(&lists.label(row)))
-                .collect(),
+            whole: OnceCell::new(),
         }
     }
 
+    fn whole(&self) -> Option<&Whole> {
+        self.whole.get_or_init(|| Whole::of(self.lists)).as_ref()
+    }
+
     pub(crate) fn kind(&self) -> ColumnKind {
-        match self.whole {
+        match self.whole() {
             Some(_) => ColumnKind::Whole,
             None => ColumnKind::Text,
         }
@@ -54,8 +103,8 @@ impl<'l> Names<'l> {
         rows: [u32; N],
         take: impl FnOnce([Cell<'_>; N]) -> T,
     ) -> T {
-        match &self.whole {
-            Some(numbers) => take(rows.map(|row| Cell::Whole(numbers[row as usize]))),
+        match self.whole() {
+            Some(whole) => take(rows.map(|row| Cell::Whole(whole.number(row)))),
             None => {
                 let names = rows.map(|row| self.name(row));
                 take(names.each_ref().map(|name| Cell::Text(name)))
@@ -204,5 +253,34 @@ pub(crate) fn read_columns(
             format!("{} has no column {column:?}", path.display()),
             "",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_number_only_where_it_comes_back_as_it_was() {
+        for number in ["0", "7", "-7", "10", "999999999999999999"] {
+            assert_eq!(
+                whole(number).map(|number| number.to_string()).as_deref(),
+                Some(number)
+            );
+        }
+        for name in [
+            "",
+            "-",
+            "-0",
+            "007",
+            "+7",
+            "7 ",
+            "7a",
+            "--7",
+            "1e3",
+            "1234567890123456789",
+        ] {
+            assert_eq!(whole(name), None, "{name:?}");
+        }
     }
 }

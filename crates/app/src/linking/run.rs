@@ -121,12 +121,13 @@ pub fn run(
     let threads = options.lists.threads;
     let mut prepared = prepare(&lists, &running.model, options.lists.seed, threads, &watch)?;
     let trained = running.train(&prepared, base.as_ref())?;
-    let edges = running.score(&prepared, &trained)?;
+    let names = Names::of(&lists);
+    let edges = running.score(&prepared, &trained, &names)?;
     let large_blocks = large_blocks(&prepared);
     prepared.forget_blocks();
     let clustering = running.cluster(&prepared, &trained, &edges, base.as_ref())?;
     drop(prepared);
-    running.write_clusters(&clustering)?;
+    running.write_clusters(&clustering, &names)?;
     watch.finish("done");
     let metrics = match &options.truth {
         Some(column) => Some(eval::measure(&lists, column, &clustering, &edges)?),
@@ -340,15 +341,15 @@ impl<'r, 'p> Running<'r, 'p> {
         &mut self,
         prepared: &Prepared<'_>,
         trained: &Trained,
+        names: &Names<'_>,
     ) -> Result<Vec<Edge>, LinkingError> {
         let path = self.folder.path(EDGES);
-        let names = Names::of(self.lists);
         if let Some(wanted) = &self.record.edges_sha256
             && path.is_file()
             && lists::digest(&path, self.watch)? == *wanted
         {
             self.taken_over.push("scores");
-            return read_edges(&path, &names);
+            return read_edges(&path, names);
         }
         let floor_bits = self.model.params.floor_bits.unwrap_or(FLOOR_BITS);
         let scored = parts::score(
@@ -370,7 +371,7 @@ impl<'r, 'p> Running<'r, 'p> {
             scored.edges.len()
         ));
         self.watch.stage("write the edges", 0);
-        write_edges(&path, TableFormat::Parquet, &scored.edges, &names)?;
+        write_edges(&path, TableFormat::Parquet, &scored.edges, names)?;
         self.record.edges_sha256 = Some(lists::digest(&path, self.watch)?);
         self.record.figures.pairs_scored = scored.pairs_scored;
         self.record.figures.edges = scored.edges.len() as u64;
@@ -403,16 +404,18 @@ impl<'r, 'p> Running<'r, 'p> {
         };
         self.stopped("cluster")?;
         let clustering = clustered.clustering;
-        let mut several = 0;
-        let mut largest = 0;
-        for members in clustering.members().iter() {
-            several += u64::from(members.len() > 1);
-            largest = largest.max(members.len() as u64);
+        let mut sizes = vec![0_u32; clustering.clusters() as usize];
+        let (mut several, mut largest) = (0, 0);
+        for cluster in clustering.cluster_of() {
+            let size = &mut sizes[*cluster as usize];
+            *size += 1;
+            several += u64::from(*size == 2);
+            largest = largest.max(*size);
         }
         let figures = &mut self.record.figures;
         figures.clusters = u64::from(clustering.clusters());
         figures.clusters_of_several = several;
-        figures.largest_cluster = largest;
+        figures.largest_cluster = u64::from(largest);
         self.watch
             .finish(&format!("{} clusters", clustering.clusters()));
         Ok(clustering)
@@ -446,11 +449,14 @@ impl<'r, 'p> Running<'r, 'p> {
         }
     }
 
-    fn write_clusters(&mut self, clustering: &Clustering) -> Result<(), LinkingError> {
+    fn write_clusters(
+        &mut self,
+        clustering: &Clustering,
+        names: &Names<'_>,
+    ) -> Result<(), LinkingError> {
         self.watch.stage("write the clusters", 0);
-        let names = Names::of(self.lists);
         for name in [CLUSTERS_CSV, CLUSTERS_PARQUET] {
-            write_clusters(&self.folder, name, clustering, self.lists, &names)?;
+            write_clusters(&self.folder, name, clustering, self.lists, names)?;
         }
         let path = self.folder.path(CLUSTERS_CSV);
         self.record.clusters_sha256 = Some(lists::digest(&path, self.watch)?);

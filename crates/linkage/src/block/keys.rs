@@ -163,22 +163,26 @@ impl Keys {
 
     /// How many rules bring a pair of rows.
     pub(crate) fn rules_that_bring(&self, x: &[u32], y: &[u32]) -> usize {
-        (0..self.rules)
-            .filter(|&rule| {
-                self.keys_under(x, rule)
-                    .any(|key| self.keys_under(y, rule).any(|other| other == key))
-            })
-            .count()
-    }
-
-    fn keys_under(&self, row: &[u32], rule: usize) -> impl Iterator<Item = u32> {
-        let further = self
-            .extras(row)
-            .iter()
-            .filter(move |extra| usize::from(extra.rule) == rule);
-        std::iter::once(self.of(row)[rule])
-            .chain(further.map(|extra| extra.key))
-            .filter(|key| *key != 0)
+        let (own, other) = (self.of(x), self.of(y));
+        if own.is_empty() {
+            return 0;
+        }
+        // A bit for each rule; there are 32 at most.
+        let mut bringing = 0_u32;
+        for (rule, (one, two)) in own.iter().zip(other).enumerate() {
+            bringing |= u32::from(one == two && *one != 0) << rule;
+        }
+        let (more, further) = (self.extras(x), self.extras(y));
+        let is_first = |keys: &[u32], extra: &Extra| keys[usize::from(extra.rule)] == extra.key;
+        for extra in more.iter().filter(|extra| extra.key != 0) {
+            let is_same = |two: &Extra| (two.rule, two.key) == (extra.rule, extra.key);
+            let is_shared = is_first(other, extra) || further.iter().any(is_same);
+            bringing |= u32::from(is_shared) << extra.rule;
+        }
+        for extra in further.iter().filter(|extra| extra.key != 0) {
+            bringing |= u32::from(is_first(own, extra)) << extra.rule;
+        }
+        bringing.count_ones() as usize
     }
 }
 

@@ -17,4 +17,7 @@ pub use estimate::{LabelsError, QualityEstimate, estimate};
 pub use interval::{Interval, wilson};
 pub use missed::{Missed, missed_by_blocking};
 pub use sample::{Clerical, SampleParams, Stratum, draw_sample, unscored_pairs};
-pub use truth::{BlockingRecall, Rates, TruthScores, blocking_recall, evaluate, evaluate_edges};
+pub use truth::{
+    BlockingRecall, Entities, Rates, TruthScores, blocking_recall, edges_and_blocking, evaluate,
+    evaluate_edges,
+};
