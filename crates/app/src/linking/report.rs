@@ -67,6 +67,11 @@ pub fn text(summary: &RunSummary) -> String {
     if record.learnt {
         text.push_str("  and from the decisions in decisions.csv\n");
     }
+    section(
+        &mut text,
+        "Rules given up, once weights were known: they bring few matches for their pairs",
+        &summary.rules_given_up,
+    );
     section(&mut text, "Blocks too large", &summary.large_blocks);
     let joins: Vec<String> = summary
         .joins

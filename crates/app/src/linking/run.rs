@@ -68,6 +68,8 @@ pub struct RunSummary {
     pub taken_over: Vec<&'static str>,
     /// What a reader should know.
     pub warnings: Vec<String>,
+    /// Rules that were given up once weights were known, and why.
+    pub rules_given_up: Vec<String>,
     /// Blocks that are too large, by the value that makes them so.
     pub large_blocks: Vec<String>,
     /// How right the clusters are, where a truth is known.
@@ -138,6 +140,10 @@ pub fn run(
         reasons,
         taken_over: running.taken_over,
         warnings: running.warnings,
+        rules_given_up: given_up
+            .into_iter()
+            .map(|rule| format!("{}: {}", rule.words, rule.reason))
+            .collect(),
         large_blocks,
         metrics,
         joins: running.joins,
