@@ -124,6 +124,7 @@ pub fn run(
     let mut prepared = prepare(&lists, &running.model, options.lists.seed, threads, &watch)?;
     let trained = running.train(&prepared, base.as_ref())?;
     let names = Names::of(&lists);
+    let given_up = prepared.leave_out_poor_rules(&trained);
     let edges = running.score(&prepared, &trained, &names)?;
     let large_blocks = large_blocks(&prepared);
     prepared.forget_blocks();

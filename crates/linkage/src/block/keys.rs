@@ -6,7 +6,7 @@ use super::atoms::{Atom, Few};
 use super::rules::{RULES_MAX, Rule};
 use crate::compare::Compared;
 use crate::hash;
-use crate::prepare::Rows;
+use crate::prepare::{BEHIND, Rows};
 
 /// Most keys of one record under one rule.
 const KEYS_MAX: usize = 6;
@@ -89,15 +89,18 @@ impl Keys {
     }
 
     /// The first keys of all records under some rules, rule by rule: rows are gone through once for all of them.
-    pub(crate) fn columns(&self, rows: &Rows, rules: Range<usize>) -> Vec<Vec<u32>> {
-        let mut columns = vec![Vec::with_capacity(rows.len() as usize); rules.len()];
+    pub(crate) fn columns(&self, rows: &Rows, rules: Range<usize>, columns: &mut Vec<Vec<u32>>) {
+        columns.resize(rules.len(), Vec::new());
+        columns.iter_mut().for_each(|column| {
+            column.clear();
+            column.reserve_exact(rows.len() as usize);
+        });
         let range = self.at + rules.start..self.at + rules.end;
         for row in rows.words().chunks_exact(rows.stride()) {
             for (column, &key) in columns.iter_mut().zip(&row[range.clone()]) {
                 column.push(key);
             }
         }
-        columns
     }
 
     /// Entries (key above, record below) of a rule: first keys in the order of records, then further keys.
@@ -186,9 +189,9 @@ impl Keys {
     }
 }
 
-/// Words that keys of so many rules take in a row: whole groups of [`LANES`], the place of further keys included.
+/// Words that keys of so many rules take in a row, the place of further keys included.
 pub(crate) fn words(rules: usize) -> usize {
-    (rules + 1).next_multiple_of(LANES)
+    rules + 1
 }
 
 /// Most further keys of all records together; those beyond are given up.
@@ -214,8 +217,8 @@ fn may_be_further(word: u32, rule: usize) -> bool {
     word != 0 && (word >> FURTHER_BITS) * RULES_TOLD <= rule as u32
 }
 
-/// Keys that are compared in one go.
-const LANES: usize = 4;
+/// Keys that are compared in one go; the last group of a row may reach behind it.
+const LANES: usize = BEHIND + 1;
 /// All bits for each rule that counts, none for those behind.
 const COUNTS: [u32; 2 * RULES_MAX] = {
     let mut counts = [0; 2 * RULES_MAX];

@@ -26,7 +26,7 @@ const RULE_PAIRS_MIN: u64 = 150_000;
 const BLOCK_PAIRS_MAX: u64 = 250_000;
 
 /// Rules whose keys are taken out of the rows in one go.
-const RULES_AT_ONCE: usize = 4;
+const RULES_AT_ONCE: usize = 3;
 
 /// Blocks of one rule: records behind one another, and where each block begins.
 #[derive(Default)]
@@ -191,19 +191,26 @@ impl Blocks {
             rule_pairs: ((PAIRS_PER_RECORD_MAX * records) as u64).max(RULE_PAIRS_MIN),
             block_pairs: model.params.block_pairs_max.unwrap_or(BLOCK_PAIRS_MAX),
         };
-        let sorted = sorted(compiled, &keys, &rules, limits, run.threads, watch);
-        if watch.is_cancelled() {
-            return Err(PrepareError::Cancelled);
-        }
         let mut large = Vec::new();
         let mut by_rule = Vec::new();
-        for (rule, sorted) in sorted.into_iter().enumerate() {
-            for change in sorted.changes {
-                let row = compiled.rows.get_mut(change.record);
-                keys.replace(row, rule, change.old, change.new);
+        let threads = run.threads.max(1);
+        let mut spares: Vec<refine::Spare> = Vec::new();
+        spares.resize_with(threads, refine::Spare::default);
+        let numbers: Vec<usize> = (0..rules.len()).collect();
+        for round in numbers.chunks(threads * RULES_AT_ONCE) {
+            let sorted = sorted(compiled, &keys, &rules, round, limits, &mut spares);
+            watch.advance(round.len() as u64);
+            if watch.is_cancelled() {
+                return Err(PrepareError::Cancelled);
             }
-            large.extend(sorted.large);
-            by_rule.push(sorted.blocks);
+            for (&rule, sorted) in round.iter().zip(sorted) {
+                for change in sorted.changes {
+                    let row = compiled.rows.get_mut(change.record);
+                    keys.replace(row, rule, change.old, change.new);
+                }
+                large.extend(sorted.large);
+                by_rule.push(sorted.blocks);
+            }
         }
         Ok(Self {
             rules,
@@ -233,34 +240,31 @@ impl Blocks {
     }
 }
 
-/// Sorts each rule's entries, some rules on each thread.
+/// Sorts the entries of some rules, a few of them on each thread.
 fn sorted(
     compiled: &Compiled,
     keys: &Keys,
     rules: &[Rule],
+    numbers: &[usize],
     limits: refine::Limits,
-    threads: usize,
-    watch: &dyn Watch,
+    spares: &mut [refine::Spare],
 ) -> Vec<refine::Sorted> {
-    let numbers: Vec<usize> = (0..rules.len()).collect();
-    let share = rules.len().div_ceil(threads.max(1)).max(1);
+    let share = numbers.len().div_ceil(spares.len()).max(1);
     std::thread::scope(|scope| {
         let workers: Vec<_> = numbers
             .chunks(share)
-            .map(|chunk| {
+            .zip(spares)
+            .map(|(few, spare)| {
                 scope.spawn(move || {
-                    let mut spare = refine::Spare::default();
-                    let mut sorted = Vec::with_capacity(chunk.len());
-                    for few in chunk.chunks(RULES_AT_ONCE) {
-                        let columns = keys.columns(&compiled.rows, few[0]..few[0] + few.len());
-                        for (&rule, column) in few.iter().zip(columns) {
-                            let own = (rule, column.as_slice());
-                            sorted.push(refine::sorted(
-                                compiled, keys, rules, own, limits, &mut spare,
-                            ));
-                            watch.advance(1);
-                        }
-                    }
+                    let mut columns = std::mem::take(&mut spare.columns);
+                    let range = few[0]..few[0] + few.len();
+                    keys.columns(&compiled.rows, range, &mut columns);
+                    let own = few.iter().zip(&columns);
+                    let sort = |(&rule, column): (&usize, &Vec<u32>)| {
+                        refine::sorted(compiled, keys, rules, (rule, column), limits, spare)
+                    };
+                    let sorted: Vec<refine::Sorted> = own.map(sort).collect();
+                    spare.columns = columns;
                     sorted
                 })
             })

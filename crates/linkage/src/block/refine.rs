@@ -52,6 +52,7 @@ pub(crate) struct Sorted {
 /// Room that sorting uses again for the next rule.
 #[derive(Default)]
 pub(crate) struct Spare {
+    pub(crate) columns: Vec<Vec<u32>>,
     entries: Vec<u64>,
     spare: Vec<u64>,
     more: (Vec<u64>, Vec<u64>),
@@ -68,6 +69,7 @@ pub(crate) fn sorted(
         entries,
         spare,
         more,
+        ..
     }: &mut Spare,
 ) -> Sorted {
     keys.entries(rule, column, entries);

@@ -18,7 +18,7 @@ use crate::table::Table;
 use crate::watch::Watch;
 
 use order::Order;
-pub(crate) use rows::Rows;
+pub(crate) use rows::{BEHIND, Rows};
 
 /// How a run is done; neither changes what a pair weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,22 +8,27 @@ pub(crate) struct Rows {
     width: usize,
     /// Words of a row with its keys.
     stride: usize,
+    records: u32,
     words: Vec<u32>,
 }
+
+/// Words behind each row that may be looked at with it, whatever they say: those of the next row, or nothing.
+pub(crate) const BEHIND: usize = 3;
 
 impl Rows {
     pub(crate) fn new(records: u32, width: usize) -> Self {
         Self {
             width,
             stride: width,
-            words: vec![0; records as usize * width],
+            records,
+            words: vec![0; records as usize * width + BEHIND],
         }
     }
 
     /// The rows of these records in their order, with room for so many words of keys.
     pub(crate) fn in_order(&self, records: impl Iterator<Item = u32>, room: usize) -> Self {
         let stride = self.width + room;
-        let mut words = vec![0; self.len() as usize * stride];
+        let mut words = vec![0; self.len() as usize * stride + BEHIND];
         for (to, record) in words.chunks_exact_mut(stride).zip(records) {
             let row = self.get(record);
             to[..self.width].copy_from_slice(&row[..self.width]);
@@ -31,6 +36,7 @@ impl Rows {
         Self {
             width: self.width,
             stride,
+            records: self.records,
             words,
         }
     }
@@ -42,7 +48,8 @@ impl Rows {
             self.words
                 .copy_within(start..start + self.width, record * self.width);
         }
-        self.words.truncate(self.len() as usize * self.width);
+        self.words
+            .truncate(self.len() as usize * self.width + BEHIND);
         self.words.shrink_to_fit();
         self.stride = self.width;
     }
@@ -59,12 +66,12 @@ impl Rows {
 
     /// All rows' words.
     pub(crate) fn words(&self) -> &[u32] {
-        &self.words
+        &self.words[..self.records as usize * self.stride]
     }
 
     /// All rows' words, to be changed.
     pub(crate) fn words_mut(&mut self) -> &mut [u32] {
-        &mut self.words
+        &mut self.words[..self.records as usize * self.stride]
     }
 
     /// A row with its keys, to be changed.
@@ -76,14 +83,14 @@ impl Rows {
 
     /// Records.
     pub(crate) fn len(&self) -> u32 {
-        (self.words.len() / self.stride) as u32
+        self.records
     }
 
-    /// A row with its keys.
+    /// A row with its keys, and [`BEHIND`] it.
     #[inline]
     pub(crate) fn get(&self, record: u32) -> &[u32] {
         let start = record as usize * self.stride;
-        &self.words[start..start + self.stride]
+        &self.words[start..start + self.stride + BEHIND]
     }
 
     /// Sets one word of every row.
