@@ -39,6 +39,8 @@ pub struct PlannedRule {
 pub struct PlannedBlock {
     /// The rule's place in the plan.
     pub rule: usize,
+    /// What two records must share under the rule.
+    pub rule_words: String,
     /// The values that the block's records share.
     pub values: String,
     /// Records in it.
@@ -60,20 +62,26 @@ impl Prepared<'_> {
                 }
             })
             .collect();
-        let large = self.blocks.large.iter().map(|block| PlannedBlock {
-            rule: block.rule,
-            values: self.block_values(block.rule, block.record),
-            records: block.records,
-            refined_by: Some(block.refined_by.clone()).filter(|words| !words.is_empty()),
-        });
         let pairs = rules.iter().map(|rule| rule.new_pairs).sum();
         Plan {
             left_out: self.blocks.left_out.clone(),
-            large: large.collect(),
+            large: self.large_blocks(),
             pairs,
             seconds: pairs as f64 * PAIR_SECONDS / self.run.threads.max(1) as f64,
             rules,
         }
+    }
+
+    /// Blocks that were too large.
+    pub fn large_blocks(&self) -> Vec<PlannedBlock> {
+        let planned = self.blocks.large.iter().map(|block| PlannedBlock {
+            rule: block.rule,
+            rule_words: self.blocks.words(block.rule, &self.fields),
+            values: self.block_values(block.rule, block.record),
+            records: block.records,
+            refined_by: Some(block.refined_by.clone()).filter(|words| !words.is_empty()),
+        });
+        planned.collect()
     }
 
     /// Share of a rule's pairs that no earlier rule brings, from a sample.

@@ -138,15 +138,11 @@ pub fn plan(
 
 /// Blocks that are too large, by the value that makes them so.
 pub(crate) fn large_blocks(prepared: &Prepared<'_>) -> Vec<String> {
-    let planned = prepared.plan();
-    planned
-        .large
+    prepared
+        .large_blocks()
         .iter()
         .map(|block| {
-            let rule = planned
-                .rules
-                .get(block.rule)
-                .map_or("", |rule| rule.words.as_str());
+            let rule = &block.rule_words;
             let then = match &block.refined_by {
                 Some(by) => format!("refined by {by}"),
                 None => "NOT compared by this rule".to_owned(),

@@ -5,6 +5,9 @@ use crate::sexes;
 /// Values of which a share of at least this much must look alike.
 const SHARE: f64 = 0.8;
 
+/// Values of a column that are looked at one by one.
+const LOOKED_AT_MAX: usize = 1_000;
+
 /// What the values of a column look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
@@ -64,15 +67,17 @@ pub(super) fn look(values: &[String]) -> Seen {
     }
 }
 
-fn shape(values: &[&str], distinct: usize) -> Look {
-    if values.is_empty() {
+fn shape(all: &[&str], distinct: usize) -> Look {
+    if all.is_empty() {
         return Look::Empty;
     }
+    let step = all.len().div_ceil(LOOKED_AT_MAX);
+    let values: Vec<&str> = all.iter().step_by(step).copied().collect();
     let share = |test: fn(&str) -> bool| {
         values.iter().filter(|value| test(value)).count() as f64 / values.len() as f64
     };
     let letters = share(is_name_like);
-    if share(is_sex) >= 0.95 && distinct <= 8 && values.iter().any(|value| sexes::is_plain(value)) {
+    if share(is_sex) >= 0.95 && distinct <= 8 && all.iter().any(|value| sexes::is_plain(value)) {
         Look::Sexes
     } else if share(is_date) >= SHARE {
         Look::Dates
@@ -88,7 +93,7 @@ fn shape(values: &[&str], distinct: usize) -> Look {
         >= 0.3
     {
         Look::Texts
-    } else if values.len() >= 40 && distinct * 20 <= values.len() {
+    } else if all.len() >= 40 && distinct * 20 <= all.len() {
         Look::Categories
     } else if letters >= SHARE {
         Look::Names

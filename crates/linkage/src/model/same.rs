@@ -18,6 +18,9 @@ pub struct ListColumns {
 ///
 /// Two columns hold the same when their names or values say so, and no list has two of the kind.
 pub fn same_columns(lists: &[ListColumns]) -> Vec<(String, String)> {
+    if lists.len() < 2 {
+        return Vec::new();
+    }
     let words = ColumnWords::read();
     let mut by_role: BTreeMap<Role, Vec<Vec<&str>>> = BTreeMap::new();
     for (at, list) in lists.iter().enumerate() {
