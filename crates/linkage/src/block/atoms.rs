@@ -102,31 +102,22 @@ impl Atom {
         format!("{}{}", fields[self.field].name, self.part.words())
     }
 
-    /// The number of a row where one number is soon told; nothing where [`Atom::values`] must be asked.
+    /// What a row says of the part, where that is soon told.
     #[inline]
-    pub(crate) fn only_value(self, fields: &[Compared], row: &[u32]) -> Option<u64> {
+    pub(crate) fn soon(self, fields: &[Compared], row: &[u32]) -> Soon {
         let field = &fields[self.field];
         let word = row[field.word];
-        if word == 0 {
-            return None;
-        }
         match (&field.comparator, self.part) {
-            (Comparator::Person(_), Part::Same) => {
-                let family = row[field.word + 1];
-                (family != 0).then(|| unordered(u64::from(word), u64::from(family)))
-            }
-            (Comparator::Person(pool), Part::Given) => only_sound(pool, word),
-            (Comparator::Person(pool), Part::Family) => only_sound(pool, row[field.word + 1]),
-            (Comparator::Person(pool), Part::Sounds) => {
-                let one = only_sound(pool, word)?;
-                Some(unordered(one, only_sound(pool, row[field.word + 1])?))
-            }
-            (Comparator::Category(_) | Comparator::Number { .. }, _) => Some(u64::from(word)),
+            (Comparator::Person(pool), part) => person_soon(pool, part, word, row[field.word + 1]),
+            (Comparator::List, _) => Soon::One(u64::from(word)),
+            _ if word == 0 => Soon::Nothing,
+            (Comparator::Date(_), part) => date(part, Packed(word)),
+            (Comparator::Category(_) | Comparator::Number { .. }, _) => Soon::One(u64::from(word)),
             (Comparator::Place(places), _) => match places.known[word as usize - 1][0] {
                 0 => only_sound(&places.pool, word),
-                known => Some(PLACE | u64::from(known)),
+                known => Soon::One(PLACE | u64::from(known)),
             },
-            _ => None,
+            _ => Soon::Ask,
         }
     }
 
@@ -138,7 +129,11 @@ impl Atom {
         let word = row[field.word];
         match &field.comparator {
             Comparator::Person(pool) => self.person(pool, [word, row[field.word + 1]], few),
-            Comparator::Date(_) => self.date(Packed(word), few),
+            Comparator::Date(_) => {
+                if let Soon::One(value) = date(self.part, Packed(word)) {
+                    few.push(value);
+                }
+            }
             Comparator::List => few.push(u64::from(word)),
             _ if word == 0 => {}
             Comparator::Name(pool) => match self.part {
@@ -169,16 +164,6 @@ impl Atom {
         } else {
             few.push(VALUE | u64::from(word));
         }
-    }
-
-    fn date(self, date: Packed, few: &mut Few) {
-        let wanted = match self.part {
-            Part::Day if date.day() != 0 && !date.is_uncertain() => date.0,
-            Part::Month if date.month() != 0 => date.year() << 4 | date.month(),
-            Part::Year | Part::Same if date.year() != 0 => date.year(),
-            _ => return,
-        };
-        few.push(u64::from(wanted));
     }
 
     fn person(self, pool: &Pool, [given, family]: [u32; 2], few: &mut Few) {
@@ -214,11 +199,58 @@ fn unordered(one: u64, other: u64) -> u64 {
     hash::mix(one).wrapping_add(hash::mix(other))
 }
 
+/// What a row says of a part.
+#[derive(Clone, Copy)]
+pub(crate) enum Soon {
+    /// Nothing.
+    Nothing,
+    /// One number.
+    One(u64),
+    /// [`Atom::values`] must be asked.
+    Ask,
+}
+
+fn date(part: Part, date: Packed) -> Soon {
+    let wanted = match part {
+        Part::Day if date.day() != 0 && !date.is_uncertain() => date.0,
+        Part::Month if date.month() != 0 => date.year() << 4 | date.month(),
+        Part::Year | Part::Same if date.year() != 0 => date.year(),
+        _ => return Soon::Nothing,
+    };
+    Soon::One(u64::from(wanted))
+}
+
+fn person_soon(pool: &Pool, part: Part, given: u32, family: u32) -> Soon {
+    let is_missing = match part {
+        Part::Same | Part::Sounds => given == 0 || family == 0,
+        Part::Given | Part::GivenStart(_) => given == 0,
+        Part::Family | Part::FamilyStart(_) => family == 0,
+        _ => false,
+    };
+    match part {
+        _ if is_missing => Soon::Nothing,
+        Part::Same => Soon::One(unordered(u64::from(given), u64::from(family))),
+        Part::Given => only_sound(pool, given),
+        Part::Family => only_sound(pool, family),
+        Part::GivenStart(letters) => Soon::One(start(pool, given - 1, letters)),
+        Part::FamilyStart(letters) => Soon::One(start(pool, family - 1, letters)),
+        Part::Sounds => match (only_sound(pool, given), only_sound(pool, family)) {
+            (Soon::One(one), Soon::One(other)) => Soon::One(unordered(one, other)),
+            _ => Soon::Ask,
+        },
+        _ => Soon::Ask,
+    }
+}
+
 /// The sound of a value that has just one.
 #[inline]
-fn only_sound(pool: &Pool, number: u32) -> Option<u64> {
-    let value = pool.value(number.checked_sub(1)?);
-    (value.sounds == 1).then(|| u64::from(value.sound))
+fn only_sound(pool: &Pool, number: u32) -> Soon {
+    let value = pool.value(number - 1);
+    match value.sounds {
+        0 => Soon::One(VALUE | u64::from(number)),
+        1 => Soon::One(u64::from(value.sound)),
+        _ => Soon::Ask,
+    }
 }
 
 fn push_sounds(pool: &Pool, number: u32, few: &mut Few) {

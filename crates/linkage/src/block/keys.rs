@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::atoms::{Atom, Few};
+use super::atoms::{Atom, Few, Soon};
 use super::rules::{RULES_MAX, Rule};
 use crate::compare::Compared;
 use crate::hash;
@@ -387,9 +387,10 @@ impl Recipe {
     fn look_at(&mut self, fields: &[Compared], row: &[u32]) {
         let all = self.atoms.iter().zip(&mut self.values);
         for (at, ((atom, few), first)) in all.zip(&mut self.firsts).enumerate() {
-            *first = match atom.only_value(fields, row) {
-                Some(value) => (mixed_in(at, value), 1),
-                None => {
+            *first = match atom.soon(fields, row) {
+                Soon::Nothing => (0, 0),
+                Soon::One(value) => (mixed_in(at, value), 1),
+                Soon::Ask => {
                     atom.values(fields, row, few);
                     match few.as_slice() {
                         [] => (0, 0),
