@@ -55,6 +55,7 @@ pub(crate) struct Spare {
     pub(crate) columns: Vec<Vec<u32>>,
     entries: Vec<u64>,
     spare: Vec<u64>,
+    done: Vec<u64>,
     more: (Vec<u64>, Vec<u64>),
 }
 
@@ -68,6 +69,7 @@ pub(crate) fn sorted(
     Spare {
         entries,
         spare,
+        done,
         more,
         ..
     }: &mut Spare,
@@ -77,8 +79,9 @@ pub(crate) fn sorted(
     sort::drop_single(entries);
     let mut changes = Vec::new();
     let mut large = Vec::new();
+    let mut limits = limits;
     let atoms = refining_atoms(&compiled.fields, &rules[rule]);
-    // Each entry's key before any change stands beside it, for the changes.
+    done.clear();
     for round in 0..=ROUNDS_MAX {
         let (size_max, largest) = sizes(entries, limits);
         if largest <= size_max {
@@ -86,10 +89,13 @@ pub(crate) fn sorted(
         }
         let atom = atoms.get(round).copied().filter(|_| round < ROUNDS_MAX);
         let by = atom.map_or_else(String::new, |atom| atom.words(&compiled.fields));
-        let mut kept = Vec::with_capacity(entries.len());
+        spare.clear();
         for block in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
             if block.len() <= size_max {
-                kept.extend_from_slice(block);
+                if block.len() > SIZE_MIN {
+                    limits.rule_pairs = limits.rule_pairs.saturating_sub(pairs_of(block.len()));
+                }
+                done.extend_from_slice(block);
                 continue;
             }
             large.push(LargeBlock {
@@ -98,18 +104,20 @@ pub(crate) fn sorted(
                 records: block.len() as u32,
                 refined_by: by.clone(),
             });
-            split(compiled, block, atom, &mut kept, &mut changes);
+            split(compiled, block, atom, spare, &mut changes);
         }
-        *entries = kept;
+        std::mem::swap(entries, spare);
         sort::by_key(entries, spare);
+        sort::drop_single(entries);
         if atom.is_none() {
             break;
         }
     }
+    done.append(entries);
     large.sort_by_key(|block| (std::cmp::Reverse(block.records), block.record));
     large.truncate(NAMED_MAX);
     Sorted {
-        blocks: RuleBlocks::gather(entries, compiled.rows.len(), more),
+        blocks: RuleBlocks::gather(done, compiled.rows.len(), more),
         changes,
         large,
     }
@@ -122,6 +130,9 @@ fn split(
     kept: &mut Vec<u64>,
     changes: &mut Vec<Change>,
 ) {
+    // Rows lie scattered: looked at in one go, many are on their way at once.
+    let look = |entry: &u64| compiled.rows.get(*entry as u32)[1];
+    std::hint::black_box(block.iter().map(look).fold(0, |seen, word| seen ^ word));
     let mut few = Few::default();
     for &entry in block {
         let (old, record) = ((entry >> 32) as u32, entry as u32);
@@ -139,7 +150,7 @@ fn split(
     }
 }
 
-/// The largest size with which all blocks up to it stay within the rule's pairs; and the largest block's.
+/// The largest size with which all blocks up to it stay within the rule's pairs that are left; and the largest block's.
 fn sizes(entries: &[u64], limits: Limits) -> (usize, usize) {
     let block_max = (libm::sqrt(2.0 * limits.block_pairs as f64) as usize).max(SIZE_MIN);
     let mut sizes: Vec<usize> = entries
