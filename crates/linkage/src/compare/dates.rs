@@ -137,24 +137,33 @@ pub(crate) const LEVELS: [&str; 22] = [
 /// The level of "not known".
 pub(crate) const MISSING: u8 = 21;
 /// Where the levels of each exactness begin: both days, one only a month, one only a year, one rough.
-pub(crate) const GROUP_STARTS: [u8; 5] = [0, 8, 13, 17, 21];
+pub(crate) const GROUP_STARTS: [u8; 5] = [0, 8, 13, 17, MISSING];
 
 /// How many levels from the first of its group two years are, by how far apart they are; the last stands for all that follow.
 const FAR: [u8; 12] = [0, 1, 2, 2, 3, 3, 3, 3, 3, 3, 2, 3];
 
-/// The group of levels of two dates, by the exactness of each.
-const GROUPS: [[u8; 5]; 5] = [
-    [4, 4, 4, 4, 4],
-    [4, 2, 2, 2, 3],
-    [4, 2, 1, 1, 3],
-    [4, 2, 1, 0, 3],
-    [4, 3, 3, 3, 3],
-];
+/// The group of levels of two dates, by the exactness of each (three bits, of which five values come).
+const GROUPS: [u8; 64] = {
+    let by_exactness = [
+        [4, 4, 4, 4, 4],
+        [4, 2, 2, 2, 3],
+        [4, 2, 1, 1, 3],
+        [4, 2, 1, 0, 3],
+        [4, 3, 3, 3, 3],
+    ];
+    let mut groups = [4; 64];
+    let mut at = 0;
+    while at < 25 {
+        groups[at / 5 * 8 + at % 5] = by_exactness[at / 5][at % 5];
+        at += 1;
+    }
+    groups
+};
 
 /// The level of two dates. Few branches: which of them two dates take is hard to foresee.
 #[inline]
 pub(crate) fn level(a: Packed, b: Packed) -> u8 {
-    let group = GROUPS[a.exactness() % 5][b.exactness() % 5];
+    let group = GROUPS[a.exactness() << 3 | b.exactness()];
     let years = a.year().abs_diff(b.year());
     let far = FAR[(years as usize).min(FAR.len() - 1)];
     if group == 0 {

@@ -28,6 +28,11 @@ impl Grid {
         }
     }
 
+    /// Values whose pairs are kept.
+    pub(crate) fn values(&self) -> u32 {
+        self.values
+    }
+
     /// Whether no pair is kept.
     pub(crate) fn is_empty(&self) -> bool {
         self.values == 0

@@ -126,6 +126,16 @@ impl Compared {
         }
     }
 
+    /// Of the values whose levels are looked up, by their words: how rare it is to share one.
+    pub(crate) fn rarities_of_same(&self) -> Vec<f32> {
+        let mut row = vec![0; self.word + 1];
+        let rarity = |word: u32| {
+            row[self.word] = word;
+            self.rarity(&mut Cache::small(), 0, &row, &row)
+        };
+        (0..=self.grid.values()).map(rarity).collect()
+    }
+
     /// The level of two words, if it is looked up.
     #[inline(always)]
     pub(crate) fn looked_up(&self, x: u32, y: u32) -> Option<u8> {

@@ -47,7 +47,9 @@ impl Days {
         }
     }
 
-    fn of(&self, key: u32) -> f32 {
+    /// Rarity of a date as far as it is known: its bits without exactness.
+    #[inline]
+    pub(crate) fn of(&self, key: u32) -> f32 {
         let at = key.wrapping_sub(self.first) as usize;
         self.bits.get(at).copied().unwrap_or(0.0)
     }

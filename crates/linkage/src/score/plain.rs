@@ -6,6 +6,7 @@ use super::scale::{Level, Tie, Weighed};
 use crate::compare::dates::{self, Packed};
 use crate::compare::parts::Cache;
 use crate::compare::{CLASSES, Comparator, Compared};
+use crate::prepare::days::Days;
 
 /// Fields that are weighed so, at most: their classes stand in one word.
 pub(super) const PLAIN_MAX: usize = 32;
@@ -21,8 +22,8 @@ pub(super) struct Classes(u64);
 impl Classes {
     /// The class of a field, by its place in the order.
     #[inline(always)]
-    pub(super) fn of(self, here: usize) -> u8 {
-        (self.0 >> (here * CLASS_BITS)) as u8 % CLASSES as u8
+    pub(super) fn of(self, here: usize) -> usize {
+        (self.0 >> (here * CLASS_BITS)) as usize % CLASSES
     }
 
     #[inline(always)]
@@ -32,9 +33,9 @@ impl Classes {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum Kind<'p> {
     List,
-    Date,
+    Date(&'p Days),
     LookedUp,
     Other,
 }
@@ -43,8 +44,10 @@ enum Kind {
 pub(super) struct Plain<'p> {
     field: &'p Compared,
     word: usize,
-    kind: Kind,
+    kind: Kind<'p>,
     levels: [Level; LEVELS_MAX],
+    /// Rarities of the first values, where both have the same.
+    same: Vec<f32>,
     ties: Vec<(usize, Tie)>,
 }
 
@@ -55,16 +58,18 @@ impl<'p> Plain<'p> {
         levels
             .get_mut(..weighed.levels.len())?
             .copy_from_slice(&weighed.levels);
+        let kind = match &weighed.field.comparator {
+            Comparator::List => Kind::List,
+            Comparator::Date(days) => Kind::Date(days),
+            _ if weighed.field.is_looked_up() => Kind::LookedUp,
+            _ => Kind::Other,
+        };
         Some(Self {
             field: weighed.field,
             word: weighed.field.word,
-            kind: match &weighed.field.comparator {
-                Comparator::List => Kind::List,
-                Comparator::Date(_) => Kind::Date,
-                _ if weighed.field.is_looked_up() => Kind::LookedUp,
-                _ => Kind::Other,
-            },
+            kind,
             levels,
+            same: weighed.field.rarities_of_same(),
             ties: weighed.ties.clone(),
         })
     }
@@ -81,7 +86,7 @@ impl<'p> Plain<'p> {
         let (x, y) = (a[self.word], b[self.word]);
         let number = match self.kind {
             Kind::List => u8::from(x != y),
-            Kind::Date => dates::level(Packed(x), Packed(y)),
+            Kind::Date(_) => dates::level(Packed(x), Packed(y)),
             Kind::LookedUp => match self.field.looked_up(x, y) {
                 Some(level) => level,
                 None => self.field.level_of_words(cache, x, y),
@@ -91,10 +96,14 @@ impl<'p> Plain<'p> {
         let level = self.levels[usize::from(number) % LEVELS_MAX];
         let mut bits = level.bits;
         if level.has_rarity {
-            bits += self.field.rarity(cache, number, a, b);
+            bits += match (number, self.kind) {
+                (0, Kind::Date(days)) => days.of(Packed(x).bare()),
+                (0, _) if (x as usize) < self.same.len() => self.same[x as usize],
+                _ => self.field.rarity(cache, number, a, b),
+            };
         }
         for (earlier, tied) in &self.ties {
-            let both = usize::from(classes.of(*earlier)) * CLASSES + usize::from(level.class);
+            let both = classes.of(*earlier) * CLASSES + usize::from(level.class);
             bits += tied[both % tied.len()];
         }
         classes.set(here, level.class);

@@ -89,7 +89,7 @@ impl<'p> Scale<'p> {
             return weight + open;
         }
         let mut classes: [u8; ROOM] = std::array::from_fn(|here| match here < self.plain.len() {
-            true => front.of(here),
+            true => front.of(here) as u8,
             false => 0,
         });
         for ((here, weighed), bound) in (self.plain.len()..).zip(dear).zip(&bounds) {
