@@ -1,7 +1,5 @@
 //! Each record's key under each rule, and which rule is the first to bring a pair. Refuses to keep pairs.
 
-use std::ops::Range;
-
 use super::atoms::{Atom, Few, Soon};
 use super::rules::{RULES_MAX, Rule};
 use crate::compare::Compared;
@@ -88,27 +86,13 @@ impl Keys {
         (self.rules, self.extras) = Default::default();
     }
 
-    /// The first keys of all records under some rules, rule by rule: rows are gone through once for all of them.
-    pub(crate) fn columns(&self, rows: &Rows, rules: Range<usize>, columns: &mut Vec<Vec<u32>>) {
-        columns.resize(rules.len(), Vec::new());
-        columns.iter_mut().for_each(|column| {
-            column.clear();
-            column.reserve_exact(rows.len() as usize);
-        });
-        let range = self.at + rules.start..self.at + rules.end;
-        for row in rows.words().chunks_exact(rows.stride()) {
-            for (column, &key) in columns.iter_mut().zip(&row[range.clone()]) {
-                column.push(key);
-            }
-        }
-    }
-
     /// Entries (key above, record below) of a rule: first keys in the order of records, then further keys.
-    pub(crate) fn entries(&self, rule: usize, column: &[u32], into: &mut Vec<u64>) {
+    pub(crate) fn entries(&self, rows: &Rows, rule: usize, into: &mut Vec<u64>) {
         into.clear();
-        into.resize(column.len(), 0);
+        into.resize(rows.len() as usize, 0);
         let mut count = 0;
-        for (record, &key) in column.iter().enumerate() {
+        for (record, row) in rows.words().chunks_exact(rows.stride()).enumerate() {
+            let key = row[self.at + rule];
             // Written in any case, and kept if there is a key: no branch to foresee.
             into[count] = u64::from(key) << 32 | record as u64;
             count += usize::from(key != 0);

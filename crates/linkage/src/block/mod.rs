@@ -25,7 +25,7 @@ const RULE_PAIRS_MIN: u64 = 150_000;
 /// Pairs of one block from which it is refined, unless the model says otherwise.
 const BLOCK_PAIRS_MAX: u64 = 250_000;
 
-/// Rules whose keys are taken out of the rows in one go.
+/// Rules that a thread sorts before keys that were refined are put into the rows.
 const RULES_AT_ONCE: usize = 3;
 
 /// Blocks of one rule: records behind one another, and where each block begins.
@@ -256,16 +256,10 @@ fn sorted(
             .zip(spares)
             .map(|(few, spare)| {
                 scope.spawn(move || {
-                    let mut columns = std::mem::take(&mut spare.columns);
-                    let range = few[0]..few[0] + few.len();
-                    keys.columns(&compiled.rows, range, &mut columns);
-                    let own = few.iter().zip(&columns);
-                    let sort = |(&rule, column): (&usize, &Vec<u32>)| {
-                        refine::sorted(compiled, keys, rules, (rule, column), limits, spare)
+                    let sort = |&rule: &usize| {
+                        refine::sorted(compiled, keys, rules, rule, limits, spare)
                     };
-                    let sorted: Vec<refine::Sorted> = own.map(sort).collect();
-                    spare.columns = columns;
-                    sorted
+                    few.iter().map(sort).collect::<Vec<_>>()
                 })
             })
             .collect();

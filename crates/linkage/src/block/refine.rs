@@ -52,7 +52,6 @@ pub(crate) struct Sorted {
 /// Room that sorting uses again for the next rule.
 #[derive(Default)]
 pub(crate) struct Spare {
-    pub(crate) columns: Vec<Vec<u32>>,
     entries: Vec<u64>,
     spare: Vec<u64>,
     done: Vec<u64>,
@@ -64,17 +63,16 @@ pub(crate) fn sorted(
     compiled: &Compiled,
     keys: &Keys,
     rules: &[Rule],
-    (rule, column): (usize, &[u32]),
+    rule: usize,
     limits: Limits,
     Spare {
         entries,
         spare,
         done,
         more,
-        ..
     }: &mut Spare,
 ) -> Sorted {
-    keys.entries(rule, column, entries);
+    keys.entries(&compiled.rows, rule, entries);
     sort::by_key(entries, spare);
     sort::drop_single(entries);
     let mut changes = Vec::new();
@@ -113,7 +111,12 @@ pub(crate) fn sorted(
             break;
         }
     }
-    done.append(entries);
+    // What was never split stays where it is.
+    if done.is_empty() {
+        std::mem::swap(done, entries);
+    } else {
+        done.append(entries);
+    }
     large.sort_by_key(|block| (std::cmp::Reverse(block.records), block.record));
     large.truncate(NAMED_MAX);
     Sorted {
