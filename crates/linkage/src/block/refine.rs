@@ -54,7 +54,6 @@ pub(crate) struct Sorted {
 pub(crate) struct Spare {
     entries: Vec<u64>,
     spare: Vec<u64>,
-    done: Vec<u64>,
     more: (Vec<u64>, Vec<u64>),
 }
 
@@ -68,7 +67,6 @@ pub(crate) fn sorted(
     Spare {
         entries,
         spare,
-        done,
         more,
     }: &mut Spare,
 ) -> Sorted {
@@ -79,51 +77,60 @@ pub(crate) fn sorted(
     let mut large = Vec::new();
     let mut limits = limits;
     let atoms = refining_atoms(&compiled.fields, &rules[rule]);
-    done.clear();
+    // What is small enough stands before this place, and is not looked at again.
+    let mut done = 0;
     for round in 0..=ROUNDS_MAX {
-        let (size_max, largest) = sizes(entries, limits);
+        let (size_max, largest) = sizes(&entries[done..], limits);
         if largest <= size_max {
             break;
         }
         let atom = atoms.get(round).copied().filter(|_| round < ROUNDS_MAX);
         let by = atom.map_or_else(String::new, |atom| atom.words(&compiled.fields));
         spare.clear();
-        for block in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
-            if block.len() <= size_max {
-                if block.len() > SIZE_MIN {
-                    limits.rule_pairs = limits.rule_pairs.saturating_sub(pairs_of(block.len()));
-                }
-                done.extend_from_slice(block);
+        let mut at = done;
+        while at < entries.len() {
+            let block = first_block(&entries[at..]);
+            let range = at..at + block.len();
+            at = range.end;
+            if block.len() > size_max {
+                large.push(LargeBlock {
+                    rule,
+                    record: block[0] as u32,
+                    records: block.len() as u32,
+                    refined_by: by.clone(),
+                });
+                split(compiled, block, atom, spare, &mut changes);
                 continue;
             }
-            large.push(LargeBlock {
-                rule,
-                record: block[0] as u32,
-                records: block.len() as u32,
-                refined_by: by.clone(),
-            });
-            split(compiled, block, atom, spare, &mut changes);
+            if block.len() > SIZE_MIN {
+                limits.rule_pairs = limits.rule_pairs.saturating_sub(pairs_of(block.len()));
+            }
+            let length = range.len();
+            entries.copy_within(range, done);
+            done += length;
         }
-        std::mem::swap(entries, spare);
-        sort::by_key(entries, spare);
-        sort::drop_single(entries);
+        entries.truncate(done);
+        sort::by_key(spare, &mut more.1);
+        sort::drop_single(spare);
+        entries.append(spare);
         if atom.is_none() {
             break;
         }
     }
-    // What was never split stays where it is.
-    if done.is_empty() {
-        std::mem::swap(done, entries);
-    } else {
-        done.append(entries);
-    }
     large.sort_by_key(|block| (std::cmp::Reverse(block.records), block.record));
     large.truncate(NAMED_MAX);
     Sorted {
-        blocks: RuleBlocks::gather(done, compiled.rows.len(), more),
+        blocks: RuleBlocks::gather(entries, compiled.rows.len(), more),
         changes,
         large,
     }
+}
+
+/// Entries of the first one's key.
+fn first_block(entries: &[u64]) -> &[u64] {
+    let key = entries.first().map(|entry| entry >> 32);
+    let own = entries.iter().take_while(|entry| Some(*entry >> 32) == key);
+    &entries[..own.count()]
 }
 
 fn split(
