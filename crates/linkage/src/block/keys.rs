@@ -75,10 +75,9 @@ impl Keys {
         let Some(start) = first_further(row[self.at + self.rules]) else {
             return &[];
         };
-        let from = &self.extras[start as usize..];
-        let record = from[0].record;
-        let count = from.iter().take_while(|extra| extra.record == record);
-        &from[..count.count()]
+        let from = self.extras.get(start as usize..).unwrap_or_default();
+        let of_row = |extra: &&Extra| from.first().is_some_and(|own| own.record == extra.record);
+        &from[..from.iter().take_while(of_row).count()]
     }
 
     /// Gives up all keys.
@@ -88,7 +87,10 @@ impl Keys {
 
     /// Entries (key above, record below) of a rule: first keys in the order of records, then further keys.
     pub(crate) fn entries(&self, rows: &Rows, rule: usize, into: &mut Vec<u64>) {
+        let own = |extra: &&Extra| usize::from(extra.rule) == rule && extra.key != 0;
+        let further = self.extras.iter().filter(own);
         into.clear();
+        into.reserve_exact(rows.len() as usize + further.clone().count());
         into.resize(rows.len() as usize, 0);
         let mut count = 0;
         for (record, row) in rows.words().chunks_exact(rows.stride()).enumerate() {
@@ -98,8 +100,6 @@ impl Keys {
             count += usize::from(key != 0);
         }
         into.truncate(count);
-        let own = |extra: &&Extra| usize::from(extra.rule) == rule && extra.key != 0;
-        let further = self.extras.iter().filter(own);
         into.extend(further.map(|extra| u64::from(extra.key) << 32 | u64::from(extra.record)));
     }
 
@@ -150,10 +150,10 @@ impl Keys {
 
     /// How many rules bring a pair of rows.
     pub(crate) fn rules_that_bring(&self, x: &[u32], y: &[u32]) -> usize {
-        let (own, other) = (self.of(x), self.of(y));
-        if own.is_empty() {
+        if self.rules == 0 {
             return 0;
         }
+        let (own, other) = (self.of(x), self.of(y));
         // A bit for each rule; there are 32 at most.
         let mut bringing = 0_u32;
         for (rule, (one, two)) in own.iter().zip(other).enumerate() {

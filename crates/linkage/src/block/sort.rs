@@ -11,6 +11,7 @@ pub(crate) fn by_key(entries: &mut Vec<u64>, spare: &mut Vec<u64>) {
         return;
     }
     spare.clear();
+    spare.reserve_exact(entries.len());
     spare.resize(entries.len(), 0);
     let mut ends = [0u32; 1 << UPPER_BITS];
     by_digit(entries, spare, 64 - UPPER_BITS, &mut ends);
