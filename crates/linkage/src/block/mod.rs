@@ -195,7 +195,7 @@ impl Blocks {
         let mut by_rule = Vec::new();
         let threads = run.threads.max(1);
         let mut spares: Vec<refine::Spare> = Vec::new();
-        spares.resize_with(threads, refine::Spare::default);
+        spares.resize_with(threads, refine::Spare::new);
         let numbers: Vec<usize> = (0..rules.len()).collect();
         for round in numbers.chunks(threads * RULES_AT_ONCE) {
             let sorted = sorted(compiled, &keys, &rules, round, limits, &mut spares);

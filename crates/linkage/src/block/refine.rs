@@ -50,11 +50,26 @@ pub(crate) struct Sorted {
 }
 
 /// Room that sorting uses again for the next rule.
-#[derive(Default)]
 pub(crate) struct Spare {
     entries: Vec<u64>,
     spare: Vec<u64>,
     more: (Vec<u64>, Vec<u64>),
+}
+
+/// Entries that room is asked for at once. What is not used of it costs nothing, and pieces of 32 MiB and more go back to the system as soon
+/// as they are dropped, where smaller ones may stay with the program to its end.
+const ROOM: usize = (32 << 20) / size_of::<u64>() + 1;
+
+impl Spare {
+    /// Room for one thread.
+    pub(crate) fn new() -> Self {
+        let room = || Vec::with_capacity(ROOM);
+        Self {
+            entries: room(),
+            spare: room(),
+            more: (room(), room()),
+        }
+    }
 }
 
 /// Sorts a rule's entries and refines its large blocks.
