@@ -331,6 +331,31 @@ impl Table {
         (code != ABSENT).then(|| kept.texts.get(code))
     }
 
+    /// Gives up a column whose values only stand in where two other columns have none, if each record has a value in one of them; whether
+    /// it did. A value is what has a letter or a digit.
+    pub fn forget_stand_in(&mut self, column: usize, others: [usize; 2]) -> bool {
+        let says = others.map(|other| {
+            let texts = &self.columns[other].texts;
+            let says = |code| texts.get(code).contains(char::is_alphanumeric);
+            (0..texts.len() as u32).map(says).collect::<Vec<bool>>()
+        });
+        let has_value = |row: usize| {
+            others.iter().zip(&says).any(|(&other, says)| {
+                let code = self.columns[other].codes.get(row);
+                says.get(code as usize) == Some(&true)
+            })
+        };
+        let is_needless = (0..self.rows as usize).all(has_value);
+        if is_needless {
+            self.columns[column] = Column {
+                texts: Texts::default(),
+                codes: Codes::One(Vec::new()),
+                is_interned: false,
+            };
+        }
+        is_needless
+    }
+
     /// The list to which a record belongs.
     pub fn list_of(&self, row: u32) -> u16 {
         let after = self
@@ -413,6 +438,29 @@ mod tests {
         }
         assert_eq!(coded.value(1, 2), Some("Bo"));
         assert_eq!(coded.value(5, 2), None);
+    }
+
+    #[test]
+    fn a_column_that_stands_in_for_two_others_is_given_up_where_it_need_not() {
+        let plan = |name: &str| ColumnPlan {
+            name: name.to_owned(),
+            kind: ColumnKind::Interned,
+        };
+        let table = |rows: &[[&str; 3]]| {
+            let mut builder = TableBuilder::new(&["given", "family", "full"].map(plan));
+            for row in rows {
+                for (column, value) in row.iter().enumerate() {
+                    builder.push(column, Some(value));
+                }
+            }
+            builder.finish().unwrap()
+        };
+        let mut told = table(&[["Ann", "", "Ann"], ["", "Bo", "Bo"]]);
+        assert!(told.forget_stand_in(2, [0, 1]));
+        assert_eq!((told.value(0, 0), told.value(0, 2)), (Some("Ann"), None));
+        let mut untold = table(&[["Ann", "", "Ann"], ["?", "", "Bo"]]);
+        assert!(!untold.forget_stand_in(2, [0, 1]));
+        assert_eq!(untold.value(1, 2), Some("Bo"));
     }
 
     #[test]

@@ -256,9 +256,8 @@ fn sorted(
             .zip(spares)
             .map(|(few, spare)| {
                 scope.spawn(move || {
-                    let sort = |&rule: &usize| {
-                        refine::sorted(compiled, keys, rules, rule, limits, spare)
-                    };
+                    let sort =
+                        |&rule: &usize| refine::sorted(compiled, keys, rules, rule, limits, spare);
                     few.iter().map(sort).collect::<Vec<_>>()
                 })
             })

@@ -102,6 +102,7 @@ pub(crate) fn sorted(
         let atom = atoms.get(round).copied().filter(|_| round < ROUNDS_MAX);
         let by = atom.map_or_else(String::new, |atom| atom.words(&compiled.fields));
         spare.clear();
+        changes.reserve_exact(entries_in_larger(&entries[done..], size_max));
         let mut at = done;
         while at < entries.len() {
             let block = first_block(&entries[at..]);
@@ -139,6 +140,14 @@ pub(crate) fn sorted(
         changes,
         large,
     }
+}
+
+/// Entries of blocks larger than that.
+fn entries_in_larger(entries: &[u64], size_max: usize) -> usize {
+    let blocks = entries
+        .chunk_by(|a, b| a >> 32 == b >> 32)
+        .map(<[u64]>::len);
+    blocks.filter(|&size| size > size_max).sum()
 }
 
 /// Entries of the first one's key.
