@@ -60,6 +60,9 @@ pub(crate) struct Spare {
 /// as they are dropped, where smaller ones may stay with the program to its end.
 const ROOM: usize = (32 << 20) / size_of::<u64>() + 1;
 
+/// The same for changes.
+const CHANGES_ROOM: usize = (32 << 20) / size_of::<Change>() + 1;
+
 impl Spare {
     /// Room for one thread.
     pub(crate) fn new() -> Self {
@@ -102,7 +105,7 @@ pub(crate) fn sorted(
         let atom = atoms.get(round).copied().filter(|_| round < ROUNDS_MAX);
         let by = atom.map_or_else(String::new, |atom| atom.words(&compiled.fields));
         spare.clear();
-        changes.reserve_exact(entries_in_larger(&entries[done..], size_max));
+        changes.reserve_exact(entries_in_larger(&entries[done..], size_max).max(CHANGES_ROOM));
         let mut at = done;
         while at < entries.len() {
             let block = first_block(&entries[at..]);
