@@ -62,6 +62,13 @@ impl Waiting {
         self.ends.len() == WAITING_MAX
     }
 
+    /// The text that came last, if it waits for the number of a place.
+    pub(crate) fn last_at(&self, place: usize) -> Option<&[u8]> {
+        let (end, _) = *self.ends.last().filter(|(_, last)| *last == place)?;
+        let start = self.ends.iter().rev().nth(1).map_or(0, |(end, _)| *end);
+        self.bytes.get(start..end)
+    }
+
     /// Numbers them in the order in which they came; whether there was room for all.
     pub(crate) fn settle(&mut self, interner: &mut Interner, codes: &mut [u32]) -> bool {
         interner.warm(self.texts().map(|(text, _)| text));
@@ -121,6 +128,12 @@ impl Interner {
             }
             at = (at + 1) & wrap;
         }
+    }
+
+    /// The text of a number.
+    #[inline]
+    pub(crate) fn get(&self, id: u32) -> Option<&[u8]> {
+        ((id as usize) < self.texts.len()).then(|| self.texts.raw(id))
     }
 
     /// Whether looking a text up will mostly wait for memory.

@@ -27,6 +27,8 @@ pub struct ColumnPlan {
 pub enum ColumnKind {
     /// Values repeat: each distinct one is kept once. For every column that is compared.
     Interned,
+    /// As [`ColumnKind::Interned`], where two other columns (by their places) say nothing of a row: whole names, which help only there.
+    StandIn([usize; 2]),
     /// Values hardly repeat (ids): kept behind one another.
     Plain,
     /// Not kept at all.
@@ -130,6 +132,21 @@ impl ColumnBuilder {
         self.full |= full;
     }
 
+    /// Whether a row's value has a letter or a digit; not if it is still to come.
+    fn says(&mut self, row: usize) -> bool {
+        if self.len() > row + 1 {
+            self.settle();
+        }
+        match &self.growing {
+            Growing::Interned(interner, codes, waiting) => {
+                let kept = codes.get(row).and_then(|code| interner.get(*code));
+                let text = kept.or_else(|| waiting.last_at(row));
+                text.is_some_and(says_something)
+            }
+            Growing::Plain(..) | Growing::Skipped => false,
+        }
+    }
+
     /// Numbers the values that wait for it.
     fn settle(&mut self) {
         if let Growing::Interned(interner, codes, waiting) = &mut self.growing {
@@ -143,6 +160,12 @@ impl ColumnBuilder {
             Growing::Skipped => 0,
         }
     }
+}
+
+/// Whether a text has a letter or a digit, which most begin with.
+fn says_something(text: &[u8]) -> bool {
+    text.first().is_some_and(u8::is_ascii_alphanumeric)
+        || std::str::from_utf8(text).is_ok_and(|text| text.contains(char::is_alphanumeric))
 }
 
 /// The text without blanks around it; most texts have none, which two bytes tell.
@@ -167,7 +190,7 @@ impl TableBuilder {
     pub fn new(plans: &[ColumnPlan]) -> Self {
         let column = |plan: &ColumnPlan| ColumnBuilder {
             growing: match plan.kind {
-                ColumnKind::Interned => {
+                ColumnKind::Interned | ColumnKind::StandIn(_) => {
                     Growing::Interned(Interner::default(), Vec::new(), Waiting::default())
                 }
                 ColumnKind::Plain => Growing::Plain(Texts::default(), Vec::new()),
@@ -198,7 +221,18 @@ impl TableBuilder {
     /// Panics when there is no such column.
     #[inline]
     pub fn push(&mut self, column: usize, value: Option<&str>) {
+        let value = value.filter(|_| !self.is_needless(column));
         self.columns[column].push(value);
+    }
+
+    /// Whether others say enough of a column's next row.
+    #[inline]
+    fn is_needless(&mut self, column: usize) -> bool {
+        let ColumnKind::StandIn(others) = self.plans[column].kind else {
+            return false;
+        };
+        let row = self.columns[column].len();
+        others.iter().any(|&other| self.columns[other].says(row))
     }
 
     /// Codes pushed from now on refer to a dictionary of so many entries.
@@ -219,6 +253,10 @@ impl TableBuilder {
         codes: &[u32],
         text: &dyn Fn(u32) -> Option<&'d str>,
     ) {
+        if let ColumnKind::StandIn(_) = self.plans[column].kind {
+            codes.iter().for_each(|code| self.push(column, text(*code)));
+            return;
+        }
         self.columns[column].push_coded(&mut self.numbers, codes, text);
     }
 
@@ -331,31 +369,6 @@ impl Table {
         (code != ABSENT).then(|| kept.texts.get(code))
     }
 
-    /// Gives up a column whose values only stand in where two other columns have none, if each record has a value in one of them; whether
-    /// it did. A value is what has a letter or a digit.
-    pub fn forget_stand_in(&mut self, column: usize, others: [usize; 2]) -> bool {
-        let says = others.map(|other| {
-            let texts = &self.columns[other].texts;
-            let says = |code| texts.get(code).contains(char::is_alphanumeric);
-            (0..texts.len() as u32).map(says).collect::<Vec<bool>>()
-        });
-        let has_value = |row: usize| {
-            others.iter().zip(&says).any(|(&other, says)| {
-                let code = self.columns[other].codes.get(row);
-                says.get(code as usize) == Some(&true)
-            })
-        };
-        let is_needless = (0..self.rows as usize).all(has_value);
-        if is_needless {
-            self.columns[column] = Column {
-                texts: Texts::default(),
-                codes: Codes::One(Vec::new()),
-                is_interned: false,
-            };
-        }
-        is_needless
-    }
-
     /// The list to which a record belongs.
     pub fn list_of(&self, row: u32) -> u16 {
         let after = self
@@ -441,26 +454,37 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_stands_in_for_two_others_is_given_up_where_it_need_not() {
-        let plan = |name: &str| ColumnPlan {
+    fn a_column_that_stands_in_is_kept_only_where_the_others_say_nothing() {
+        let plan = |(name, kind): (&str, ColumnKind)| ColumnPlan {
             name: name.to_owned(),
-            kind: ColumnKind::Interned,
+            kind,
         };
-        let table = |rows: &[[&str; 3]]| {
-            let mut builder = TableBuilder::new(&["given", "family", "full"].map(plan));
-            for row in rows {
-                for (column, value) in row.iter().enumerate() {
-                    builder.push(column, Some(value));
-                }
-            }
-            builder.finish().unwrap()
+        let plans = [
+            ("given", ColumnKind::Interned),
+            ("family", ColumnKind::Interned),
+            ("full", ColumnKind::StandIn([0, 1])),
+        ];
+        let rows = [["Ann", "", "Ann"], ["", "Bo", "Bo"], ["", "?", "Cy"]];
+        let told = |table: &Table| -> Vec<Option<String>> {
+            let value = |row| table.value(row, 2).map(str::to_owned);
+            (0..table.len()).map(value).collect()
         };
-        let mut told = table(&[["Ann", "", "Ann"], ["", "Bo", "Bo"]]);
-        assert!(told.forget_stand_in(2, [0, 1]));
-        assert_eq!((told.value(0, 0), told.value(0, 2)), (Some("Ann"), None));
-        let mut untold = table(&[["Ann", "", "Ann"], ["?", "", "Bo"]]);
-        assert!(!untold.forget_stand_in(2, [0, 1]));
-        assert_eq!(untold.value(1, 2), Some("Bo"));
+        let expected = [None, None, Some("Cy".to_owned())];
+        let mut by_row = TableBuilder::new(&plans.map(plan));
+        for (column, value) in rows.iter().flat_map(|row| row.iter().enumerate()) {
+            by_row.push(column, Some(value));
+        }
+        assert_eq!(told(&by_row.finish().unwrap()), expected);
+        // A file that is read by columns, one of them as entries of a dictionary.
+        let mut by_column = TableBuilder::new(&plans.map(plan));
+        for column in [0, 1] {
+            rows.iter()
+                .for_each(|row| by_column.push(column, Some(row[column])));
+        }
+        let entries = ["Ann", "Bo", "Cy"];
+        by_column.begin_dictionary(entries.len());
+        by_column.push_coded(2, &[0, 1, 2], &|code| entries.get(code as usize).copied());
+        assert_eq!(told(&by_column.finish().unwrap()), expected);
     }
 
     #[test]

@@ -8,11 +8,12 @@ use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 
 use rapporteur_linkage::model::{ListColumns, same_columns};
-use rapporteur_linkage::{ColumnKind, ColumnPlan, LinkModel, Table, TableBuilder, Watch};
+use rapporteur_linkage::{ColumnPlan, LinkModel, Table, TableBuilder, Watch};
 use rapporteur_tables::{Dictionary, Limits, Sink, Source, TableError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::columns::{Kept, plans};
 use super::error::LinkingError;
 use super::watching::Watching;
 
@@ -171,39 +172,14 @@ impl Sink for Filling<'_, '_, '_> {
     }
 }
 
-/// The columns that linking needs, and how each is kept. `extra` names columns that are read besides (truth, for an evaluation).
-fn plans(model: &LinkModel, extra: &[&str]) -> Vec<ColumnPlan> {
-    let wanted = model
-        .columns()
-        .into_iter()
-        .filter(|column| Some(*column) != model.truth.as_deref())
-        .chain(extra.iter().copied());
-    let mut plans: Vec<ColumnPlan> = Vec::new();
-    for column in wanted {
-        if plans.iter().any(|plan| plan.name == column) {
-            continue;
-        }
-        let is_id = Some(column) == model.id.as_deref();
-        plans.push(ColumnPlan {
-            name: column.to_owned(),
-            kind: if is_id {
-                ColumnKind::Plain
-            } else {
-                ColumnKind::Interned
-            },
-        });
-    }
-    plans
-}
-
 /// Reads the lists.
 pub(crate) fn read(
     paths: &[PathBuf],
     model: &LinkModel,
-    extra: &[&str],
+    kept: Kept<'_>,
     watch: &Watching<'_>,
 ) -> Result<Lists, LinkingError> {
-    let plans = plans(model, extra);
+    let plans = plans(model, kept);
     let mut builder = TableBuilder::new(&plans);
     let mut files: Vec<ListFile> = Vec::new();
     let mut starts = Vec::new();

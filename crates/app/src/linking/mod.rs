@@ -1,6 +1,7 @@
 //! Linking lists of one's own: plan, run, review, explain, evaluate, give out. It needs no mechanism and refuses to change a list.
 
 mod base;
+mod columns;
 pub(crate) mod decisions;
 mod error;
 mod eval;

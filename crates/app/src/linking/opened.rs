@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use rapporteur_linkage::{
-    Clustering, Constraints, Edge, FieldKind, Labels, LinkModel, Prepared, Run, Table, Trained,
+    Clustering, Constraints, Edge, Labels, LinkModel, Prepared, Run, Trained,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::columns::Kept;
 use super::decisions::{Decisions, Standing};
 use super::error::LinkingError;
 use super::folder::{Folder, RunRecord};
@@ -107,7 +108,7 @@ impl Opened {
         let record = folder.done()?;
         let model = model_of(&folder, &record)?;
         let paths: Vec<_> = record.lists.iter().map(|list| list.path.clone()).collect();
-        let lists = lists::read(&paths, &model, extra, watch)?;
+        let lists = lists::read(&paths, &model, Kept::All(extra), watch)?;
         let changed = lists
             .files
             .iter()
@@ -170,23 +171,6 @@ pub(crate) fn prepare<'l>(
     let prepared = prepared.map_err(|error| LinkingError::Engine(error.to_string()))?;
     watch.finish("done");
     Ok(prepared)
-}
-
-/// Gives up whole names where given or family names say enough of each record: a run needs the room, and shows no record.
-pub(crate) fn give_up_stand_ins(table: &mut Table, model: &LinkModel) {
-    for field in &model.fields {
-        if let FieldKind::PersonName {
-            given: Some(given),
-            family: Some(family),
-            full: Some(full),
-        } = &field.kind
-        {
-            let columns = [full, given, family].map(|name| table.column_named(name));
-            if let [Some(full), Some(given), Some(family)] = columns {
-                table.forget_stand_in(full, [given, family]);
-            }
-        }
-    }
 }
 
 /// What people decided, as the engine takes it.

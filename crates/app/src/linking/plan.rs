@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use rapporteur_linkage::{LinkModel, Prepared};
 
+use super::columns::Kept;
 use super::error::LinkingError;
 use super::lists::{self, ListFile};
 use super::opened::{prepare, read_model};
@@ -106,7 +107,7 @@ pub fn plan(
 ) -> Result<ListsPlan, LinkingError> {
     let watch = Watching::new(progress, stop);
     let (model, reasons) = model_for(options, None)?;
-    let lists = lists::read(&options.lists, &model, &[], &watch)?;
+    let lists = lists::read(&options.lists, &model, Kept::All(&[]), &watch)?;
     let prepared = prepare(&lists, &model, options.seed, options.threads, &watch)?;
     let planned = prepared.plan();
     watch.finish("done");

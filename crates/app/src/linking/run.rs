@@ -12,6 +12,7 @@ use rapporteur_linkage::{
 use sha2::{Digest, Sha256};
 
 use super::base::Base;
+use super::columns::Kept;
 use super::decisions::Decisions;
 use super::error::LinkingError;
 use super::eval::{self, Metrics};
@@ -19,7 +20,7 @@ use super::folder::{Folder, RunRecord, TableFormat};
 use super::lists::{self, ListFile, Lists};
 use super::opened::{
     CLUSTERS_CSV, CLUSTERS_PARQUET, Decided, EDGES, MODEL, REPORT, TRAINING, TrainingFile,
-    blind_text, decided, give_up_stand_ins, model_digest, prepare, read_model, read_training,
+    blind_text, decided, model_digest, prepare, read_model, read_training,
 };
 use super::parts;
 use super::plan::{ListsOptions, large_blocks, model_for};
@@ -113,8 +114,7 @@ pub fn run(
     let (model, reasons) = choose_model(options, &folder, base.as_ref())?;
     let mut paths = base.as_ref().map_or_else(Vec::new, Base::paths);
     paths.extend(options.lists.lists.iter().cloned());
-    let mut lists = lists::read(&paths, &model, &[], &watch)?;
-    give_up_stand_ins(&mut lists.table, &model);
+    let lists = lists::read(&paths, &model, Kept::Compared, &watch)?;
     if let Some(base) = &base {
         base.check(&lists)?;
     }
