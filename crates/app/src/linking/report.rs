@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use rapporteur_linkage::Trained;
 
 use super::eval::Metrics;
+use super::folder::RunFigures;
 use super::run::RunSummary;
 
 /// `1 file`, `2 files`.
@@ -43,26 +44,7 @@ pub fn text(summary: &RunSummary) -> String {
             earlier.dir.display()
         ));
     }
-    let figures = &record.figures;
-    for (words, figure) in [
-        ("pairs scored", figures.pairs_scored),
-        ("pairs kept", figures.edges),
-        ("clusters", figures.clusters),
-        (
-            "clusters of two records and more",
-            figures.clusters_of_several,
-        ),
-        ("records of the largest cluster", figures.largest_cluster),
-    ] {
-        line(format!("  {words:<34} {figure:>12}"));
-    }
-    if let Some(missed) = &figures.missed {
-        let _ = writeln!(
-            text,
-            "  {:<34} {:>12.4}",
-            "recall of the rules, at most about", missed.recall_at_most
-        );
-    }
+    text.push_str(&figures_text(&record.figures));
     section(&mut text, "Learnt from", &record.sessions);
     if record.learnt {
         text.push_str("  and from the decisions in decisions.csv\n");
@@ -89,6 +71,30 @@ pub fn text(summary: &RunSummary) -> String {
     section(&mut text, "To know", &summary.warnings);
     if let Some(metrics) = &summary.metrics {
         text.push_str(&metrics_text(metrics));
+    }
+    text
+}
+
+fn figures_text(figures: &RunFigures) -> String {
+    let mut text = String::new();
+    for (words, figure) in [
+        ("pairs scored", figures.pairs_scored),
+        ("pairs kept", figures.edges),
+        ("clusters", figures.clusters),
+        (
+            "clusters of two records and more",
+            figures.clusters_of_several,
+        ),
+        ("records of the largest cluster", figures.largest_cluster),
+    ] {
+        let _ = writeln!(text, "  {words:<34} {figure:>12}");
+    }
+    if let Some(missed) = &figures.missed {
+        let _ = writeln!(
+            text,
+            "  {:<34} {:>12.4}",
+            "recall of the rules, at most about", missed.recall_at_most
+        );
     }
     text
 }

@@ -5,7 +5,7 @@ const UPPER_BITS: u32 = 11;
 const LOWER_BITS: u32 = 8;
 
 /// Sorts entries (key above, record below) by key; entries of one key keep their order.
-pub(crate) fn by_key(entries: &mut Vec<u64>, spare: &mut Vec<u64>) {
+pub(crate) fn by_key(entries: &mut [u64], spare: &mut Vec<u64>) {
     if entries.len() < 4 << UPPER_BITS {
         entries.sort_by_key(|entry| entry >> 32);
         return;
