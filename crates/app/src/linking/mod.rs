@@ -8,7 +8,6 @@ mod eval;
 mod explain;
 pub(crate) mod export;
 pub(crate) mod folder;
-mod gazetteer;
 pub(crate) mod lists;
 pub(crate) mod opened;
 mod parts;

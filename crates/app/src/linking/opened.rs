@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rapporteur_linkage::{
-    Clustering, Constraints, Edge, Labels, LinkModel, Prepared, Run, Trained,
+    Clustering, Constraints, Edge, Gazetteer, Labels, LinkModel, Prepared, Run, Trained,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -12,7 +12,6 @@ use super::columns::Kept;
 use super::decisions::{Decisions, Standing};
 use super::error::LinkingError;
 use super::folder::{Folder, RunRecord};
-use super::gazetteer;
 use super::lists::{self, Lists};
 use super::results::{Names, read_clusters, read_edges};
 use super::watching::Watching;
@@ -164,7 +163,7 @@ pub(crate) fn prepare<'l>(
     watch: &Watching<'_>,
 ) -> Result<Prepared<'l>, LinkingError> {
     let run = Run { threads, seed };
-    let prepared = Prepared::new(&lists.table, model, &gazetteer::built_in(), run, watch);
+    let prepared = Prepared::new(&lists.table, model, &Gazetteer::bundled(), run, watch);
     if watch.is_stopped() {
         return Err(LinkingError::Stopped("prepare".to_owned()));
     }
