@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use rapporteur_names::fold;
 
+use crate::intern::Interner;
+
 /// One place of a gazetteer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GazetteerPlace {
@@ -22,7 +24,9 @@ pub struct GazetteerPlace {
 /// Places by name. A name that several places carry stands for the first of them.
 #[derive(Debug, Clone, Default)]
 pub struct Gazetteer {
-    by_name: HashMap<String, u32>,
+    /// Folded names, and the place of each.
+    names: Interner,
+    places: Vec<u32>,
     parents: Vec<Option<u32>>,
     positions: Vec<Option<(f64, f64)>>,
 }
@@ -35,15 +39,20 @@ impl Gazetteer {
             .enumerate()
             .map(|(at, place)| (place.id.as_str(), at as u32))
             .collect();
-        let mut by_name = HashMap::new();
+        let mut names = Interner::default();
+        let mut named = Vec::new();
         for (at, place) in places.iter().enumerate() {
-            for name in &place.names {
-                by_name.entry(fold(name)).or_insert(at as u32);
+            let folded = place.names.iter().map(|name| fold(name));
+            for name in folded.filter(|name| !name.is_empty()) {
+                let number = names.intern(name.as_bytes());
+                if number.is_some_and(|number| number as usize == named.len()) {
+                    named.push(at as u32);
+                }
             }
         }
-        by_name.remove("");
         Self {
-            by_name,
+            names,
+            places: named,
             parents: places
                 .iter()
                 .map(|place| ids.get(place.parent.as_deref()?).copied())
@@ -81,7 +90,8 @@ impl Gazetteer {
 
     /// The place that carries this name, once folded.
     pub(crate) fn find(&self, folded: &str) -> Option<u32> {
-        self.by_name.get(folded).copied()
+        let number = self.names.find(folded.as_bytes())?;
+        self.places.get(number as usize).copied()
     }
 
     /// The place of which another is a part.

@@ -3,7 +3,7 @@
 use crate::hash;
 
 /// Distinct texts behind one another in one buffer.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Texts {
     bytes: Vec<u8>,
     ends: Vec<u32>,
@@ -95,7 +95,7 @@ impl Waiting {
 }
 
 /// Finds the number of a text, or gives it the next one.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Interner {
     texts: Texts,
     /// Half the hash above, the text's number plus one below; zero is free.
@@ -128,6 +128,26 @@ impl Interner {
             }
             at = (at + 1) & wrap;
         }
+    }
+
+    /// The number of a text that has one.
+    pub(crate) fn find(&self, text: &[u8]) -> Option<u32> {
+        let hashed = hash::bytes(text) >> 32;
+        let wrap = self.slots.len().wrapping_sub(1);
+        let mut at = hashed as usize & wrap;
+        while let slot @ 1.. = *self.slots.get(at)? {
+            let id = slot as u32 - 1;
+            if slot >> 32 == hashed && self.texts.raw(id) == text {
+                return Some(id);
+            }
+            at = (at + 1) & wrap;
+        }
+        None
+    }
+
+    /// Texts that have a number.
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
     }
 
     /// The text of a number.
@@ -188,6 +208,9 @@ mod tests {
             .collect();
         assert_eq!(first[4321], Some(4321));
         assert_eq!(interner.intern(b"name 77"), Some(77));
+        assert_eq!(interner.find(b"name 4998"), Some(4998));
+        assert_eq!(interner.find(b"name 5000"), None);
+        assert_eq!(Interner::default().find(b"name 1"), None);
         assert_eq!(interner.finish().get(4999), "name 4999");
     }
 

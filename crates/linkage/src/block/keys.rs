@@ -2,6 +2,7 @@
 
 use super::atoms::{Atom, Few, Soon};
 use super::rules::{RULES_MAX, Rule};
+use super::strict::Counting;
 use crate::compare::Compared;
 use crate::hash;
 use crate::prepare::{BEHIND, Rows};
@@ -71,13 +72,12 @@ impl Keys {
 
     /// A row's further keys, in the order of rules.
     #[inline]
-    pub(crate) fn extras(&self, row: &[u32]) -> &[Extra] {
-        let Some(start) = first_further(row[self.at + self.rules]) else {
-            return &[];
-        };
-        let from = self.extras.get(start as usize..).unwrap_or_default();
-        let of_row = |extra: &&Extra| from.first().is_some_and(|own| own.record == extra.record);
-        &from[..from.iter().take_while(of_row).count()]
+    pub(crate) fn extras(&self, row: &[u32]) -> impl Iterator<Item = &Extra> + Clone {
+        let start = first_further(row[self.at + self.rules]).map_or(usize::MAX, |at| at as usize);
+        let from = self.extras.get(start..).unwrap_or_default();
+        let record = from.first().map(|first| first.record);
+        from.iter()
+            .take_while(move |extra| Some(extra.record) == record)
     }
 
     /// Gives up all keys.
@@ -134,22 +134,32 @@ impl Keys {
         }
     }
 
-    /// Whether no earlier rule brings a pair of rows, nor an earlier key of this rule.
+    /// Whether none of the earlier rules that count brings a pair of rows, nor an earlier key of this rule.
     #[inline]
-    pub(crate) fn is_first(&self, (x, y): (&[u32], &[u32]), rule: usize, key: u32) -> bool {
+    pub(crate) fn is_first(
+        &self,
+        (x, y): (&[u32], &[u32]),
+        rule: usize,
+        key: u32,
+        counting: &Counting,
+    ) -> bool {
         let (own, others) = (&x[self.at..], &y[self.at..]);
-        if is_met(own, others, rule) {
+        if is_met(own, others, rule, counting) {
             return false;
         }
         if !may_be_further(own[self.rules], rule) && !may_be_further(others[self.rules], rule) {
             return true;
         }
+        // Of those of later rules nothing is asked.
+        let held = |extra: &&Extra| usize::from(extra.rule) <= rule;
         let (more, further) = (self.extras(x), self.extras(y));
-        is_first_of_many((&own[..=rule], more), (&others[..=rule], further), key)
+        let a = (&own[..=rule], more.take_while(held));
+        let b = (&others[..=rule], further.take_while(held));
+        is_first_of_many(a, b, key, counting)
     }
 
-    /// How many rules bring a pair of rows.
-    pub(crate) fn rules_that_bring(&self, x: &[u32], y: &[u32]) -> usize {
+    /// How many of the rules that count bring a pair of rows.
+    pub(crate) fn rules_that_bring(&self, x: &[u32], y: &[u32], counting: &Counting) -> usize {
         if self.rules == 0 {
             return 0;
         }
@@ -161,15 +171,16 @@ impl Keys {
         }
         let (more, further) = (self.extras(x), self.extras(y));
         let is_first = |keys: &[u32], extra: &Extra| keys[usize::from(extra.rule)] == extra.key;
-        for extra in more.iter().filter(|extra| extra.key != 0) {
+        for extra in more.filter(|extra| extra.key != 0) {
             let is_same = |two: &Extra| (two.rule, two.key) == (extra.rule, extra.key);
-            let is_shared = is_first(other, extra) || further.iter().any(is_same);
+            let is_shared = is_first(other, extra) || further.clone().any(is_same);
             bringing |= u32::from(is_shared) << extra.rule;
         }
-        for extra in further.iter().filter(|extra| extra.key != 0) {
+        for extra in further.filter(|extra| extra.key != 0) {
             bringing |= u32::from(is_first(own, extra)) << extra.rule;
         }
-        bringing.count_ones() as usize
+        let counts = (0..).zip(counting).map(|(rule, counts)| counts & 1 << rule);
+        (bringing & counts.sum::<u32>()).count_ones() as usize
     }
 }
 
@@ -214,34 +225,37 @@ const COUNTS: [u32; 2 * RULES_MAX] = {
     counts
 };
 
-/// Whether two rows share a key under one of the first rules. No branch for a rule: whole groups of keys are compared, and what does not
+/// Whether two rows share a key under one of the first rules that counts. No branch for a rule: whole groups of keys are compared, and what does not
 /// count is masked.
 #[inline]
-fn is_met(own: &[u32], others: &[u32], rules: usize) -> bool {
-    let counts = &COUNTS[RULES_MAX - rules..];
+fn is_met(own: &[u32], others: &[u32], rules: usize, counting: &Counting) -> bool {
+    let earlier = COUNTS[RULES_MAX - rules..].chunks_exact(LANES);
     let groups = rules.div_ceil(LANES) * LANES;
     let keys = own[..groups].chunks_exact(LANES);
     let keys = keys.zip(others[..groups].chunks_exact(LANES));
     let mut met = [0u32; LANES];
-    for ((keys, others), counts) in keys.zip(counts.chunks_exact(LANES)) {
+    let counts = earlier.zip(counting.chunks_exact(LANES));
+    for ((keys, others), (earlier, counting)) in keys.zip(counts) {
         for lane in 0..LANES {
             let same = if keys[lane] == others[lane] {
                 keys[lane]
             } else {
                 0
             };
-            met[lane] |= same & counts[lane];
+            met[lane] |= same & earlier[lane] & counting[lane];
         }
     }
     met != [0; LANES]
 }
 
-/// A record's first keys under some rules, and its further keys.
-type Held<'k> = (&'k [u32], &'k [Extra]);
-
-/// Whether no earlier rule brings two records by their further keys, nor the last rule by a smaller key: further keys of one against all of
+/// Whether no earlier rule that counts brings two records by their further keys, nor the last rule by a smaller key: further keys of one against all of
 /// the other, then the other way round. They stand in the order of rules.
-fn is_first_of_many(a: Held<'_>, b: Held<'_>, key: u32) -> bool {
+fn is_first_of_many<'k, I: Iterator<Item = &'k Extra> + Clone>(
+    a: (&[u32], I),
+    b: (&[u32], I),
+    key: u32,
+    counting: &Counting,
+) -> bool {
     let rule = a.0.len() - 1;
     let own = (a.0[rule], b.0[rule]);
     let mut least = if own.0 == own.1 && own.0 != 0 {
@@ -249,25 +263,26 @@ fn is_first_of_many(a: Held<'_>, b: Held<'_>, key: u32) -> bool {
     } else {
         u32::MAX
     };
-    let held = |extra: &&Extra| usize::from(extra.rule) <= rule;
-    for extra in a.1.iter().take_while(held).filter(|extra| extra.key != 0) {
+    for extra in a.1.filter(|extra| extra.key != 0) {
         let at = usize::from(extra.rule);
         let same = |other: &Extra| other.rule == extra.rule && other.key == extra.key;
-        let is_met = b.0[at] == extra.key || b.1.iter().any(same);
-        if is_met && at < rule {
+        let is_met = b.0[at] == extra.key || b.1.clone().any(same);
+        if is_met && at < rule && counting[at] != 0 {
             return false;
         }
-        if is_met {
+        if is_met && at == rule {
             least = least.min(extra.key);
         }
     }
-    for extra in b.1.iter().take_while(held).filter(|extra| extra.key != 0) {
+    for extra in b.1.filter(|extra| extra.key != 0) {
         let at = usize::from(extra.rule);
         if a.0[at] == extra.key {
-            if at < rule {
+            if at < rule && counting[at] != 0 {
                 return false;
             }
-            least = least.min(extra.key);
+            if at == rule {
+                least = least.min(extra.key);
+            }
         }
     }
     least == u32::MAX || least == key

@@ -7,6 +7,7 @@ mod keys;
 mod refine;
 pub(crate) mod rules;
 pub(crate) mod sort;
+pub(crate) mod strict;
 
 use crate::compare::Compared;
 use crate::model::LinkModel;
@@ -15,6 +16,7 @@ use crate::prepare::{PrepareError, Rows, Run};
 use crate::watch::Watch;
 use keys::Keys;
 use rules::Rule;
+use strict::Strict;
 
 pub use refine::LargeBlock;
 
@@ -170,6 +172,7 @@ pub(crate) struct Blocks {
     pub(crate) by_rule: Vec<RuleBlocks>,
     pub(crate) large: Vec<LargeBlock>,
     pub(crate) keys: Keys,
+    pub(crate) strict: Strict,
 }
 
 impl Blocks {
@@ -212,7 +215,9 @@ impl Blocks {
                 by_rule.push(sorted.blocks);
             }
         }
+        let strict = Strict::of(&compiled.fields, &rules, &by_rule, compiled.rows.len());
         Ok(Self {
+            strict,
             rules,
             left_out,
             by_rule,
@@ -232,11 +237,12 @@ impl Blocks {
         self.by_rule[rule] = RuleBlocks::none();
         self.large.retain(|block| block.rule != rule);
         self.keys.give_up(rule, rows);
+        self.strict.give_up(rule);
     }
 
     /// A rule in words.
     pub(crate) fn words(&self, rule: usize, fields: &[Compared]) -> String {
-        self.rules[rule].words(fields)
+        self.rules[rule].words(fields) + self.strict.words(rule)
     }
 }
 

@@ -174,6 +174,16 @@ pub(crate) fn level(a: Packed, b: Packed) -> u8 {
     GROUP_STARTS[usize::from(group)] + apart
 }
 
+/// Whether two dates may be one that was written or remembered wrongly, by a quick look: not where their years are far apart and even their
+/// days differ.
+#[inline(always)]
+pub(crate) fn may_be_one(a: Packed, b: Packed) -> bool {
+    let years = a.year().abs_diff(b.year()) as usize;
+    let is_far = FAR[years.min(FAR.len() - 1)] == 3;
+    let has_same_day = (a.0 ^ b.0) & 31 == 0 && a.day() != 0;
+    !is_far || has_same_day || a.bare() == 0 || b.bare() == 0
+}
+
 /// The level of two days.
 fn level_of_days(a: Packed, b: Packed, years: u32, far: u8) -> u8 {
     if a.0 == b.0 {
@@ -279,6 +289,26 @@ mod tests {
         }
         assert_eq!(parse("unknown"), None);
         assert!(of("1984?").is_uncertain() && of("1983/1985").is_uncertain());
+    }
+
+    #[test]
+    fn no_date_that_is_near_is_taken_to_be_far() {
+        let texts: Vec<String> = [1948, 1961, 1968, 1984, 1985, 1994]
+            .iter()
+            .flat_map(|year| {
+                let days = ["", "-05", "-05-03", "-03-05", "-05-13", "~"];
+                days.map(|rest| format!("{year}{rest}"))
+            })
+            .collect();
+        let dates: Vec<Packed> = texts.iter().map(|text| of(text)).collect();
+        let mut far = 0;
+        for (&a, &b) in dates.iter().flat_map(|a| dates.iter().map(move |b| (a, b))) {
+            let is_other = LEVELS[usize::from(level(a, b))].starts_with("other");
+            assert!(may_be_one(a, b) || is_other, "{a:?} {b:?}");
+            assert!(may_be_one(a, Packed(0)));
+            far += usize::from(!may_be_one(a, b));
+        }
+        assert!(far * 2 > dates.len() * dates.len(), "{far}");
     }
 
     #[test]

@@ -181,6 +181,19 @@ impl Compared {
         bits(row[self.word]) ^ bits(row[self.word + 1])
     }
 
+    /// Whether two rows' persons may have one name as far as a quick look says: given and family names are each alike, or one is missing.
+    #[inline]
+    pub(crate) fn may_be_alike(&self, a: &[u32], b: &[u32]) -> bool {
+        let Comparator::Person(pool) = &self.comparator else {
+            return true;
+        };
+        let part = |word: usize| match (a[word], b[word]) {
+            (0, _) | (_, 0) => true,
+            (x, y) => x == y || parts::may_be_alike(pool, x - 1, y - 1),
+        };
+        part(self.word) && part(self.word + 1)
+    }
+
     /// How rare what two rows share at this level is: log2(1 / share), zero where the level alone counts.
     pub(crate) fn rarity(&self, cache: &mut Cache, level: u8, a: &[u32], b: &[u32]) -> f32 {
         let (x, y) = (a[self.word], b[self.word]);

@@ -133,6 +133,37 @@ pub(crate) fn may_be_near(x: &Value, y: &Value) -> bool {
             && (x.reading.mask ^ y.reading.mask).count_ones() <= 2)
 }
 
+/// Whether two distinct values may be of a level before [`OTHER`], by a quick look at each reading and sound.
+#[inline]
+pub(crate) fn may_be_alike(pool: &Pool, a: u32, b: u32) -> bool {
+    let (x, y) = (pool.value(a), pool.value(b));
+    if x.sound == y.sound && x.sound != SOUNDLESS || readings_may_be_alike(&x.reading, &y.reading) {
+        return true;
+    }
+    let has_more = x.readings > 1 || y.readings > 1 || x.sounds > 1 || y.sounds > 1;
+    has_more && more_may_be_alike(pool, a, b)
+}
+
+#[inline(never)]
+fn more_may_be_alike(pool: &Pool, a: u32, b: u32) -> bool {
+    let (others, sounds) = (pool.readings(b), pool.sounds(b));
+    pool.sounds(a).iter().any(|sound| sounds.contains(sound))
+        || pool
+            .readings(a)
+            .iter()
+            .any(|x| others.iter().any(|y| readings_may_be_alike(x, y)))
+}
+
+#[inline]
+fn readings_may_be_alike(x: &Reading, y: &Reading) -> bool {
+    let begin_alike = x.first == y.first;
+    let (only_x, only_y) = (x.mask & !y.mask, y.mask & !x.mask);
+    let apart = x.len.abs_diff(y.len);
+    apart <= 1 && only_x.count_ones() <= 1 && only_y.count_ones() <= 1
+        || begin_alike && (only_x == 0 || only_y == 0)
+        || may_reach(LIKE_MIN, (x.len, x.mask), (y.len, y.mask), begin_alike)
+}
+
 /// Letters are looked at only where lengths, sets of letters and first letters leave it open.
 fn reading_level(pool: &Pool, x: &Reading, y: &Reading) -> u8 {
     let (long, short) = (x.len.max(y.len), x.len.min(y.len));
@@ -191,5 +222,65 @@ pub(crate) fn rarity(pool: &Pool, level: u8, a: u32, b: u32) -> f32 {
             None => pool.bits(a).min(pool.bits(b)),
         },
         _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prepare::pool::PoolBuilder;
+
+    #[test]
+    fn no_name_that_is_alike_is_taken_for_quite_another() {
+        let names = [
+            "Memet",
+            "Mehmet",
+            "Muhammad",
+            "Mohamed",
+            "Mohammed",
+            "M",
+            "Abdu",
+            "Abdulla",
+            "Zhang",
+            "Chang",
+            "Tenzin",
+            "Tenzing",
+            "Gulnar",
+            "Qurban",
+            "Kurban",
+            "Xiao",
+            "Hsiao",
+            "Nurmemet",
+            "محەممەت",
+            "Мәмәт",
+            "张",
+            "买买提",
+            "Wang",
+            "Huang",
+            "Qeyser",
+            "Kaisar",
+            "Li",
+            "Lee",
+        ];
+        let mut builder = PoolBuilder::new(None);
+        let numbers = names.map(|name| builder.add(name) - 1);
+        let pool = builder.finish();
+        let mut others = 0;
+        for (&a, &b) in numbers
+            .iter()
+            .flat_map(|a| numbers.iter().map(move |b| (a, b)))
+        {
+            let is_another = a != b && level(&pool, a, b) == OTHER;
+            let words = (names[a as usize], names[b as usize]);
+            assert!(
+                is_another || a == b || may_be_alike(&pool, a, b),
+                "{words:?}"
+            );
+            others += usize::from(a != b && !may_be_alike(&pool, a, b));
+        }
+        assert!(
+            others * 2 > names.len() * names.len(),
+            "{others} pairs told apart"
+        );
     }
 }

@@ -1,7 +1,5 @@
 //! Distinct values of a field with all that comparing them needs: readings, sounds, frequency. Refuses to know records.
 
-use std::collections::HashMap;
-
 use crate::compare::strings::letter_mask;
 use crate::gazetteer::Gazetteer;
 use crate::intern::Interner;
@@ -63,7 +61,7 @@ pub(crate) struct Pool {
 pub(crate) struct PoolBuilder<'g> {
     pool: Pool,
     folded: Interner,
-    by_sound: HashMap<String, u32>,
+    by_sound: Interner,
     gazetteer: Option<&'g Gazetteer>,
 }
 
@@ -72,7 +70,7 @@ impl<'g> PoolBuilder<'g> {
         Self {
             pool: Pool::default(),
             folded: Interner::default(),
-            by_sound: HashMap::new(),
+            by_sound: Interner::default(),
             gazetteer,
         }
     }
@@ -164,11 +162,10 @@ impl<'g> PoolBuilder<'g> {
         // A sound without consonants would join all short names.
         let skeletons = forms.skeletons.iter().filter(|sound| !sound.is_empty());
         for skeleton in skeletons.take(OF_ONE_MAX) {
-            let next = self.by_sound.len() as u32;
-            let known = self.by_sound.get(skeleton.as_str()).copied();
-            let sound = known.unwrap_or(next);
-            if known.is_none() {
-                self.by_sound.insert(skeleton.clone(), next);
+            let Some(sound) = self.by_sound.intern(skeleton.as_bytes()) else {
+                continue;
+            };
+            if sound as usize == pool.sound_lengths.len() {
                 pool.sound_lengths.push(skeleton.len().min(255) as u8);
             }
             pool.sounds.push(sound);

@@ -47,7 +47,8 @@ impl Prepared<'_> {
                     edges.push(Edge::new(of(a), of(b), weight));
                 }
             };
-            self.each_pair(task, &mut room.gathered, |_, _| true, visit);
+            let strict = &self.blocks.strict;
+            self.each_pair(task, strict, &mut room.gathered, |_, _| true, visit);
             edges.shrink_to_fit();
             (edges, pairs)
         };

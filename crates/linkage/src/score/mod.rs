@@ -6,6 +6,8 @@ mod in_parts;
 mod missed;
 mod plain;
 mod scale;
+#[cfg(test)]
+mod tests;
 mod waterfall;
 mod weights;
 mod worth;
@@ -13,6 +15,7 @@ mod worth;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::block::strict::Strict;
 use crate::compare::parts::Cache;
 use crate::edge::Edge;
 use crate::prepare::Prepared;
@@ -130,6 +133,7 @@ impl Prepared<'_> {
     pub(crate) fn each_pair(
         &self,
         task: &Task,
+        strict: &Strict,
         gathered: &mut Gathered,
         is_wanted: impl Fn(usize, usize) -> bool,
         mut visit: impl FnMut(u32, u32, &[u32], &[u32]),
@@ -139,7 +143,7 @@ impl Prepared<'_> {
             let mut wanted = numbers.clone().filter(|&block| is_wanted(*rule, block));
             while gathered.fetch(self, blocks, &mut wanted) {
                 for &number in gathered.blocks() {
-                    self.each_pair_of(*rule, blocks.get(number), &mut visit);
+                    self.each_pair_of(*rule, blocks.get(number), strict, &mut visit);
                 }
             }
         }
@@ -150,18 +154,33 @@ impl Prepared<'_> {
         &self,
         rule: usize,
         (records, key): (&[u32], u32),
+        strict: &Strict,
         visit: &mut impl FnMut(u32, u32, &[u32], &[u32]),
     ) {
         for (i, &a) in records.iter().enumerate() {
             let x = self.rows.get(a);
             for &b in &records[i + 1..] {
                 let y = self.rows.get(b);
-                let is_new = a != b && self.blocks.keys.is_first((x, y), rule, key);
-                if is_new && self.is_in_scope(x, y) {
+                if a != b && self.is_brought((x, y), rule, key, strict) {
                     visit(a, b, x, y);
                 }
             }
         }
+    }
+
+    /// Whether a rule under which two rows share a key brings them, no earlier one does, and they are in scope.
+    #[inline]
+    pub(crate) fn is_brought(
+        &self,
+        rows: (&[u32], &[u32]),
+        rule: usize,
+        key: u32,
+        strict: &Strict,
+    ) -> bool {
+        strict
+            .counting(&self.fields, rule, rows)
+            .is_some_and(|counting| self.blocks.keys.is_first(rows, rule, key, counting))
+            && self.is_in_scope(rows.0, rows.1)
     }
 
     /// The weight of any pair, brought by a block or not.

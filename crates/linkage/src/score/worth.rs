@@ -107,8 +107,8 @@ impl Prepared<'_> {
             let j = j + usize::from(j >= i);
             let (i, j) = (i.min(j), i.max(j));
             let (x, y) = (self.rows.get(records[i]), self.rows.get(records[j]));
-            let is_new = records[i] != records[j] && self.blocks.keys.is_first((x, y), rule, key);
-            if is_new && self.is_in_scope(x, y) {
+            let strict = &self.blocks.strict;
+            if records[i] != records[j] && self.is_brought((x, y), rule, key, strict) {
                 visit(x, y);
             }
         }

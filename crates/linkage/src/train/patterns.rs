@@ -1,5 +1,6 @@
 //! Counts patterns of agreement among the pairs that blocks bring, or a sample of them. Refuses to keep pairs.
 
+use crate::block::strict::Strict;
 use crate::hash;
 use crate::prepare::Prepared;
 use crate::score::{Room, Task};
@@ -46,7 +47,8 @@ pub(crate) fn count(prepared: &Prepared, watch: &dyn Watch) -> Patterns {
                 code.wrapping_mul(*levels).wrapping_add(u64::from(level))
             }));
         };
-        prepared.each_pair(task, &mut room.gathered, is_drawn, visit);
+        // What rules ask for besides their keys would make disagreement look rarer than it is.
+        prepared.each_pair(task, &Strict::none(), &mut room.gathered, is_drawn, visit);
         codes
     };
     let mut codes = prepared.in_parallel(&tasks, watch, &work).concat();
