@@ -1,6 +1,8 @@
-"""Links a file of `cargo xtask persons` with Splink (4 or 5) on DuckDB, as a careful user of it would, and writes edges.parquet.
+"""Links a file of persons with Splink (4 or 5) on DuckDB, as a careful user of it would, and writes edges.parquet.
 
-usage: splink_persons.py FILE.csv OUTDIR      needs: pip install splink
+usage: splink_persons.py FILE OUTDIR      needs: pip install splink
+FILE is CSV or Parquet with given, family, place, sex, event_date and cluster, an id (id or rec_id), and a date of birth (born, or dob and
+yob): the lists of `cargo xtask persons` are such files.
 """
 import logging
 import sys
@@ -14,10 +16,14 @@ logging.disable(logging.WARNING)
 file, out = sys.argv[1:3]
 con = duckdb.connect()
 con.execute("SET threads=2")
-con.execute(f"""create table t as select id, cluster, list, given, family, place, sex, born, event_date,
-    case when length(born) = 10 then born end as born_day, substr(born, 1, 4) as born_year,
-    case when length(event_date) = 10 then event_date end as event_day, given || ' ' || family as both_names
-    from read_csv('{file}', header = true, all_varchar = true)""")
+source = f"read_parquet('{file}')" if file.endswith(".parquet") else f"read_csv('{file}', header = true, all_varchar = true)"
+names = {row[0] for row in con.execute(f"describe select * from {source}").fetchall()}
+one = "id" if "id" in names else "rec_id"
+born = "born" if "born" in names else "coalesce(dob, cast(cast(yob as int) as varchar))"
+con.execute(f"""create table t as select {one} as id, cluster, lower(given) as given, lower(family) as family, lower(place) as place, sex,
+    {born} as born, event_date from {source}""")
+con.execute("""create or replace table t as select *, case when length(born) = 10 then born end as born_day, substr(born, 1, 4) as born_year,
+    case when length(event_date) = 10 then event_date end as event_day, given || ' ' || family as both_names from t""")
 
 
 def date(column):

@@ -10,8 +10,18 @@ use crate::model::Scope;
 use crate::prepare::Prepared;
 use crate::score::{Scale, Trained};
 
-/// Random pairs, unless the model says otherwise.
-pub(super) const RANDOM_PAIRS: u64 = 60_000;
+/// Random pairs in any case, and one more for so many records: among more records rarer agreement counts.
+const RANDOM_PAIRS: u64 = 60_000;
+const RECORDS_PER_PAIR: u64 = 16;
+const RANDOM_PAIRS_MAX: u64 = 300_000;
+
+/// Random pairs that are drawn: as many as the model says, if it does.
+pub(super) fn random_pairs(prepared: &Prepared) -> u64 {
+    let by_records = RANDOM_PAIRS + u64::from(prepared.records()) / RECORDS_PER_PAIR;
+    let named = prepared.params.random_pairs;
+    named.unwrap_or(by_records.min(RANDOM_PAIRS_MAX))
+}
+
 /// Random pairs whose rows are fetched together: they lie anywhere, and memory brings many in the time of one.
 const TOGETHER: usize = 64;
 /// What a level weighs at least in chance, in pairs seen: no level is impossible.
@@ -61,7 +71,7 @@ impl Sample {
     /// Draws pairs; the same ones from the same seed.
     pub(crate) fn draw(prepared: &Prepared, cache: &mut Cache) -> Self {
         let records = u64::from(prepared.records());
-        let wanted = prepared.params.random_pairs.unwrap_or(RANDOM_PAIRS);
+        let wanted = random_pairs(prepared);
         let all = records * records.saturating_sub(1) / 2;
         let mut sample = Self {
             seen: prepared.fields.iter().map(Seen::new).collect(),

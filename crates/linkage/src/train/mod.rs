@@ -96,7 +96,7 @@ impl Prepared<'_> {
     fn pairs_all(&self, sample: &Sample) -> f64 {
         let records = f64::from(self.records());
         let all = records * (records - 1.0) / 2.0;
-        let drawn = self.params.random_pairs.unwrap_or(chance::RANDOM_PAIRS) as f64;
+        let drawn = chance::random_pairs(self) as f64;
         if all <= drawn * 2.0 {
             sample.pairs()
         } else {

@@ -1,5 +1,8 @@
 //! Made-up lists of persons with known truth: names from syllables, eight lists that overlap, slips as typists and translators make
 //! them. The same number and seed give the same file. Nobody in it exists.
+//!
+//! Names are as unevenly spread as in real lists of one region, where a few hundred names carry most people: what links by chance, and what
+//! it costs to look at it, hangs on that.
 
 use std::io::{self, Write};
 
@@ -20,17 +23,48 @@ const SYLLABLES: &[&str] = &[
     "ki", "la", "li", "lo", "ma", "mi", "mu", "na", "ni", "nur", "o", "pa", "qa", "ra", "re", "ri",
     "sa", "shi", "ta", "tur", "u", "wa", "xi", "ya", "za",
 ];
-const NAMES: u64 = 4_000;
-const PLACES: u64 = 300;
+/// What may follow a name's root; nothing does more often than not.
+const ENDINGS: &[&str] = &[
+    "", "", "", "", "jan", "bek", "ay", "niyaz", "gul", "haji", "nur", "din",
+];
+const ROOTS: usize = 250;
+const PLACES: usize = 200;
+/// Years of events; most fall into the middle.
+const EVENT_YEARS: &[u64] = &[2014, 2015, 2016, 2017, 2017, 2017, 2018, 2018, 2019, 2020];
 
 fn happens(chance: &mut Stream, probability: f64) -> bool {
     chance.share() <= probability
 }
 
-/// A number below the bound, small ones more often: the square of an even chance.
-fn skewed(chance: &mut Stream, bound: u64) -> u64 {
-    let even = chance.share();
-    (even * even * bound as f64) as u64
+/// Numbers of which small ones come more often: each by one over a power of its rank (Zipf's law).
+struct Ranked {
+    sums: Vec<f64>,
+}
+
+impl Ranked {
+    fn new(count: usize, power: f64) -> Self {
+        let mut sum = 0.0;
+        let sums = (0..count).map(|rank| {
+            sum += (rank as f64 + 2.0).powf(-power);
+            sum
+        });
+        Self {
+            sums: sums.collect(),
+        }
+    }
+
+    fn draw(&self, chance: &mut Stream) -> u64 {
+        let all = self.sums.last().copied().unwrap_or(0.0);
+        let wanted = chance.share() * all;
+        let at = self.sums.partition_point(|sum| *sum < wanted);
+        at.min(self.sums.len() - 1) as u64
+    }
+}
+
+/// What persons are made of.
+struct Stock {
+    roots: Ranked,
+    places: Ranked,
 }
 
 #[derive(Clone)]
@@ -47,16 +81,20 @@ struct Person {
 pub(crate) fn write(to: &mut dyn Write, records: u64, seed: u64) -> io::Result<()> {
     let mut chance = Stream::new(seed);
     writeln!(to, "id,list,cluster,given,family,sex,born,place,event_date")?;
+    let stock = Stock {
+        roots: Ranked::new(ROOTS, 0.85),
+        places: Ranked::new(PLACES, 0.6),
+    };
     let (mut written, mut person_number) = (0, 0_u64);
     while written < records {
         person_number += 1;
-        let person = person(&mut chance);
+        let person = person(&stock, &mut chance);
         let is_visible = happens(&mut chance, 0.4);
         for (list, often, seldom) in LISTS {
             let mut probability = if is_visible { *often } else { *seldom };
             while written < records && happens(&mut chance, probability) {
                 written += 1;
-                let line = record(&person, &mut chance);
+                let line = record(&stock, &person, &mut chance);
                 writeln!(to, "{written},{list},{person_number},{line}")?;
                 // The same person once more in the same list.
                 probability = 0.04;
@@ -75,25 +113,27 @@ fn word(number: u64, salt: u64) -> String {
         .collect()
 }
 
-fn person(chance: &mut Stream) -> Person {
-    let day = |chance: &mut Stream, first, years| {
-        (
-            first + chance.below(years),
-            1 + chance.below(12),
-            1 + chance.below(28),
-        )
-    };
+fn name(stock: &Stock, salt: u64, chance: &mut Stream) -> String {
+    let ending = ENDINGS[chance.below(ENDINGS.len() as u64) as usize];
+    word(stock.roots.draw(chance), salt) + ending
+}
+
+fn person(stock: &Stock, chance: &mut Stream) -> Person {
+    let day = |year: u64, chance: &mut Stream| (year, 1 + chance.below(12), 1 + chance.below(28));
+    // The mean of two even chances: years in the middle come more often.
+    let born = 1935 + (chance.below(71) + chance.below(71)) / 2;
+    let event = EVENT_YEARS[chance.below(EVENT_YEARS.len() as u64) as usize];
     Person {
-        given: word(skewed(chance, NAMES), 0),
-        family: word(skewed(chance, NAMES), 1),
+        given: name(stock, 0, chance),
+        family: name(stock, 1, chance),
         is_woman: happens(chance, 0.35),
-        born: day(chance, 1935, 70),
-        place: skewed(chance, PLACES),
-        event: day(chance, 2014, 7),
+        born: day(born, chance),
+        place: stock.places.draw(chance),
+        event: day(event, chance),
     }
 }
 
-fn record(person: &Person, chance: &mut Stream) -> String {
+fn record(stock: &Stock, person: &Person, chance: &mut Stream) -> String {
     let mut given = person.given.clone();
     let mut family = person.family.clone();
     if happens(chance, 0.11) {
@@ -115,7 +155,7 @@ fn record(person: &Person, chance: &mut Stream) -> String {
     };
     let place = match (happens(chance, 0.12), happens(chance, 0.05)) {
         (true, _) => String::new(),
-        (_, true) => word(skewed(chance, PLACES), 2),
+        (_, true) => word(stock.places.draw(chance), 2),
         _ => word(person.place, 2),
     };
     let born = date(person.born, chance);
