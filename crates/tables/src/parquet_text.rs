@@ -189,9 +189,9 @@ impl ColumnTexts {
                 write!(self.text, "{day}")
             }
             (Batch::Narrow(values), Meaning::Unsigned) => {
-                return Ok(self.write_whole(values[at].cast_unsigned()));
+                self.write_whole(values[at].cast_unsigned())
             }
-            (Batch::Narrow(values), _) => return Ok(self.write_whole(values[at])),
+            (Batch::Narrow(values), _) => self.write_whole(values[at]),
             (Batch::Wide(values), Meaning::Instant(per_second)) => {
                 let instant =
                     instant(values[at], per_second).ok_or("a time beyond the year 9999")?;
@@ -201,9 +201,9 @@ impl ColumnTexts {
                 }
             }
             (Batch::Wide(values), Meaning::Unsigned) => {
-                return Ok(self.write_whole(values[at].cast_unsigned()));
+                self.write_whole(values[at].cast_unsigned())
             }
-            (Batch::Wide(values), _) => return Ok(self.write_whole(values[at])),
+            (Batch::Wide(values), _) => self.write_whole(values[at]),
             // Not a number is how some programs write that there is none.
             (Batch::Singles(values), _) if values[at].is_nan() => Ok(()),
             (Batch::Doubles(values), _) if values[at].is_nan() => Ok(()),
@@ -214,8 +214,8 @@ impl ColumnTexts {
         written.map_err(|_| "a value cannot be written".to_owned())
     }
 
-    fn write_whole(&mut self, number: impl itoa::Integer) {
-        self.text.push_str(itoa::Buffer::new().format(number));
+    fn write_whole(&mut self, number: impl itoa::Integer) -> std::fmt::Result {
+        self.text.write_str(itoa::Buffer::new().format(number))
     }
 }
 
