@@ -41,6 +41,8 @@ const START_LETTERS_MIN: usize = 3;
 /// Remembers levels of pairs of values that come again and again; one slot per key, so that memory is bounded.
 pub(crate) struct Cache {
     slots: Vec<u64>,
+    /// In place of slots, for one pair of records.
+    few: [u64; 8],
 }
 
 const CACHE_SLOTS: usize = 1 << 15;
@@ -52,13 +54,15 @@ impl Cache {
     pub(crate) fn new() -> Self {
         Self {
             slots: vec![u64::MAX; CACHE_SLOTS],
+            few: [u64::MAX; 8],
         }
     }
 
-    /// A memory for one pair of records.
+    /// A memory for one pair of records, which asks the system for nothing.
     pub(crate) fn small() -> Self {
         Self {
-            slots: vec![u64::MAX; 8],
+            slots: Vec::new(),
+            few: [u64::MAX; 8],
         }
     }
 
@@ -86,14 +90,15 @@ impl Cache {
         }
         let values = u64::from(high) << VALUE_BITS | u64::from(low);
         let pair = values << FIELD_BITS | field as u64;
-        let slot = (hash::mix(pair) >> 40) as usize & (self.slots.len() - 1);
-        let kept = self.slots[slot];
-        if kept >> 8 == pair {
-            return kept as u8;
+        let slots = match self.slots.as_mut_slice() {
+            [] => &mut self.few[..],
+            many => many,
+        };
+        let slot = (hash::mix(pair) >> 40) as usize & (slots.len() - 1);
+        if slots[slot] >> 8 != pair {
+            slots[slot] = pair << 8 | u64::from(find(low, high));
         }
-        let level = find(low, high);
-        self.slots[slot] = pair << 8 | u64::from(level);
-        level
+        slots[slot] as u8
     }
 }
 

@@ -7,7 +7,7 @@ use crate::score::{Room, Task};
 use crate::watch::Watch;
 
 /// Pairs that are looked at, about.
-const PAIRS_MAX: u64 = 150_000;
+const PAIRS_MAX: u64 = 100_000;
 
 /// A pattern of agreement: a level for each field, and pairs that show it.
 #[derive(Debug, Clone)]
