@@ -1,5 +1,8 @@
 //! The engine through its interface: what it promises of every pair and every run, on made-up lists.
 
+mod random;
+
+use random::Random;
 use rapporteur_linkage::model::{Field, FieldKind, LinkModel};
 use rapporteur_linkage::{
     ColumnKind, ColumnPlan, Gazetteer, Labels, Prepared, Run, Table, TableBuilder, TrainError,
@@ -190,6 +193,63 @@ fn a_plan_names_the_rules_that_are_left_out_and_blocks_can_be_given_up() {
     let again = prepared.score(&learnt, 0.0, &Unwatched);
     assert_eq!((again.pairs_scored, again.edges.len()), (0, 0));
     assert_eq!(prepared.missed_by_rules(&scored.edges).recall_at_most, 1.0);
+}
+
+/// Persons in two lists, of whom three in a hundred are in both; many strangers share a part of their names.
+fn mostly_strangers(persons: u64) -> Table {
+    let plan = |name: &str| ColumnPlan {
+        name: name.to_owned(),
+        kind: ColumnKind::Interned,
+    };
+    let mut builder = TableBuilder::new(&["given", "family", "born", "town"].map(plan));
+    for list in 0..2u64 {
+        builder.begin_list(&format!("list {list}"));
+        for row in 0..persons {
+            let person = if row * 100 < persons * 3 {
+                row
+            } else {
+                row + list * persons
+            };
+            let mut random = Random(person + 1);
+            let mut of = |below: u64| random.below(below);
+            let mut syllables = |count: u64| -> String {
+                (0..count)
+                    .map(|_| ["ta", "lu", "mir", "gos", "nen", "kha", "bir", "sho"][of(8) as usize])
+                    .collect()
+            };
+            let (given, family) = (syllables(3), syllables(4));
+            let born = format!("{}-{:02}-{:02}", 1960 + of(20), 1 + of(12), 1 + of(28));
+            let town = format!("town{}", of(400));
+            let slip = if Random(person * 2 + list).below(8) == 0 {
+                "x"
+            } else {
+                ""
+            };
+            for (column, text) in [given + slip, family, born, town].iter().enumerate() {
+                builder.push(column, Some(text));
+            }
+        }
+    }
+    builder.finish().expect("columns are even")
+}
+
+#[test]
+fn rules_of_many_pairs_and_few_matches_are_given_up_and_named() {
+    let table = mostly_strangers(20_000);
+    let mut prepared = prepared(&table, 2);
+    let learnt = trained(&prepared);
+    let planned = prepared.plan().rules;
+    let before = prepared.score(&learnt, 0.0, &Unwatched);
+    let left_out = prepared.leave_out_poor_rules(&learnt);
+    let after = prepared.score(&learnt, 0.0, &Unwatched);
+    assert!(!left_out.is_empty());
+    for rule in &left_out {
+        assert!(planned.iter().any(|planned| planned.words == rule.words));
+        assert!(rule.reason.ends_with(" matches"), "{}", rule.reason);
+    }
+    assert!(after.pairs_scored * 2 < before.pairs_scored);
+    assert!(after.edges.len() * 50 >= before.edges.len() * 48);
+    assert_eq!(prepared.leave_out_poor_rules(&learnt), [], "once is enough");
 }
 
 #[test]
