@@ -94,7 +94,11 @@ impl Prepared<'_> {
     /// The values by which a block is known.
     fn block_values(&self, rule: usize, record: u32) -> String {
         let mut values: Vec<&str> = Vec::new();
-        for atom in &self.blocks.rules[rule].atoms {
+        let atoms = &self.blocks.rules[rule].atoms;
+        for (at, atom) in atoms.iter().enumerate() {
+            if atoms[..at].iter().any(|before| before.field == atom.field) {
+                continue;
+            }
             let columns = &self.columns[atom.field];
             values.extend(
                 columns

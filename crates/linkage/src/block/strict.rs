@@ -129,7 +129,7 @@ impl Strict {
     }
 }
 
-/// What a rule may ask for besides its key: about the names, if it shares one part of them; about the date, if it shares both.
+/// What a rule may ask for besides its key: about the names, if it shares one part of them; about the date, if it shares something of both.
 fn demand(rule: &Rule, person: usize, date: Option<usize>) -> u8 {
     let shares = |is_wanted: fn(Part) -> bool| {
         let own = |atom: &&Atom| atom.field == person && is_wanted(atom.part);
@@ -145,7 +145,7 @@ fn demand(rule: &Rule, person: usize, date: Option<usize>) -> u8 {
         parts,
     ) {
         (0, 1) => NAMES,
-        (1.., _) if date.is_some() && !is_dated => DATES,
+        (1.., _) | (0, 2..) if date.is_some() && !is_dated => DATES,
         _ => 0,
     }
 }
