@@ -174,14 +174,18 @@ pub(crate) fn level(a: Packed, b: Packed) -> u8 {
     GROUP_STARTS[usize::from(group)] + apart
 }
 
-/// Whether two dates may be one that was written or remembered wrongly, by a quick look: not where their years are far apart and even their
-/// days differ.
+/// Years by which a rough date may be off.
+const ROUGH_YEARS: usize = 10;
+
+/// Whether two dates may be one that was written or remembered wrongly, by a quick look: not where their years are far apart (further
+/// where one is rough) and even their days differ.
 #[inline(always)]
 pub(crate) fn may_be_one(a: Packed, b: Packed) -> bool {
     let years = a.year().abs_diff(b.year()) as usize;
     let is_far = FAR[years.min(FAR.len() - 1)] == 3;
     let has_same_day = (a.0 ^ b.0) & 31 == 0 && a.day() != 0;
-    !is_far || has_same_day || a.bare() == 0 || b.bare() == 0
+    let is_rough = (a.0 | b.0) & UNCERTAIN != 0 && years <= ROUGH_YEARS;
+    !is_far || has_same_day || is_rough || a.bare() == 0 || b.bare() == 0
 }
 
 /// The level of two days.
@@ -309,6 +313,8 @@ mod tests {
             far += usize::from(!may_be_one(a, b));
         }
         assert!(far * 2 > dates.len() * dates.len(), "{far}");
+        assert!(may_be_one(of("1950~"), of("1957")) && !may_be_one(of("1950"), of("1957")));
+        assert!(!may_be_one(of("1950~"), of("1961")));
     }
 
     #[test]
