@@ -43,8 +43,9 @@ pub use held::resolve_held;
 pub use import::{ImportOptions, ImportOutcome, ImportSummary, Importer, Reconciliation, import};
 pub use link::{LinkOptions, LinkSummary, link};
 pub use list::{ListKind, Listing, list};
-pub use mechanism::{InitOptions, Mechanism, close_databases};
+pub use mechanism::{InitOptions, Mechanism};
 pub use progress::{Progress, Silent};
+pub use rapporteur_store::close_databases;
 pub use record_joined::link_export;
 pub use record_linkage::{
     JudgedBand, RecordEval, RecordPlan, SecondReview, agreement_record, link_eval, link_plan,

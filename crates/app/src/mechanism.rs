@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use rapporteur_ledger::Ledger;
 use rapporteur_ledger::note::NoteSigner;
@@ -97,7 +96,6 @@ impl Mechanism {
         let store = Store::create(target(dir, &config, &keyring))
             .await
             .map_err(store_error("make the database"))?;
-        remember(&store);
         store
             .set_meta(META_MECHANISM, &config.id)
             .await
@@ -231,7 +229,6 @@ impl Unlocked {
         let store = Store::open(target(dir, &config, &keyring))
             .await
             .map_err(store_error("open the database"))?;
-        remember(&store);
         let vault = open_vault(dir, &config, &keyring)?;
         Ok(Self {
             dir: dir.to_owned(),
@@ -283,25 +280,6 @@ pub(crate) fn package_error(
     attempt: &'static str,
 ) -> impl FnOnce(rapporteur_package::PackageError) -> AppError {
     move |source| AppError::Package { attempt, source }
-}
-
-/// Databases that this process has opened and not yet closed.
-static OPENED: Mutex<Vec<Store>> = Mutex::new(Vec::new());
-
-fn remember(store: &Store) {
-    let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    opened.push(store.clone());
-}
-
-/// Closes every database that this process has opened; a program calls it last, whether its verb succeeded or not.
-///
-/// CRASH: SQLCipher's connection lives in a thread of its own. A process that ends while that thread still works dies in OpenSSL's
-/// clean-up instead of returning its exit code; the record is not harmed, but a script is misled.
-pub async fn close_databases() {
-    let opened = std::mem::take(&mut *OPENED.lock().unwrap_or_else(PoisonError::into_inner));
-    for store in opened {
-        store.close().await;
-    }
 }
 
 /// Writes a small file whole or not at all, and makes it last.

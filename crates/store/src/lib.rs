@@ -41,5 +41,5 @@ pub use judgment::{EventKind, JudgmentEvent};
 pub use meta::UNFINISHED_INTAKE;
 pub use report::ReportRecord;
 pub use review::{HeldFilter, HeldRecord, Resolution, WarningRecord};
-pub use store::Store;
+pub use store::{Store, close_databases};
 pub use target::Target;

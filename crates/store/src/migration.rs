@@ -175,7 +175,8 @@ mod tests {
                 .await
                 .unwrap();
             create(&pool).await.unwrap();
-            act(pool).await;
+            act(pool.clone()).await;
+            pool.close().await;
         });
     }
 

@@ -106,6 +106,14 @@ fn sql_text(sql: &str) -> AssertSqlSafe<&str> {
 }
 
 impl Pool {
+    /// Returns when every connection is closed.
+    pub(crate) async fn close(&self) {
+        match self {
+            Pool::Sqlite(pool) => pool.close().await,
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+
     /// Begins to read: all answers are of one moment.
     pub(crate) async fn reading(&self) -> Result<Session, sqlx::Error> {
         Ok(match self {

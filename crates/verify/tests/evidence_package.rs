@@ -3,7 +3,6 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use rapporteur_app::evidence::{AddOptions, ExportForm, ExportOptions, add, export};
 use rapporteur_app::{Ambient, DatabaseConfig, InitOptions, Mechanism, Silent, Situation};
@@ -98,11 +97,7 @@ async fn exported(folder: &Path, form: ExportForm, names: &[&str]) -> (PathBuf, 
     (summary.out, summary.log_vkey)
 }
 
-/// One at a time: the program closes every database that its process has opened.
-static ALONE: Mutex<()> = Mutex::new(());
-
 fn package(folder: &Path, form: ExportForm, names: &[&str]) -> (PathBuf, Trust) {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

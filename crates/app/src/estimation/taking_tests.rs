@@ -85,13 +85,12 @@ fn on_a_bench(act: impl AsyncFnOnce(&mut Bench)) {
         let mechanism = Mechanism::create(&dir, options, &passphrase, &ambient())
             .await
             .unwrap();
-        let store = mechanism.store.clone();
         let mut bench = Bench { folder, mechanism };
         bench.write("m/measures/estimated-total.toml", MEASURE);
         bench.write("m/report/report.toml", TITLE_PAGE);
         bench.write("m/report/en/01-findings.md", TEXT);
         act(&mut bench).await;
-        store.close().await;
+        rapporteur_store::close_databases().await;
     });
 }
 

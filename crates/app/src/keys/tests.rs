@@ -245,6 +245,7 @@ async fn sealing_anew_goes_on_where_it_was_killed() {
     assert_eq!((forced.done_before, forced.resealed), (0, 5));
     drop(made);
     Mechanism::open(&place, &passphrase()).await.unwrap();
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -271,6 +272,7 @@ async fn a_keyring_that_a_thief_planted_for_recovery_is_refused() {
     let refused = reset_passphrase(&place, &recovered.identity, &new, "lost", &ambient()).await;
     assert!(matches!(refused, Err(AppError::Integrity(_))));
     Mechanism::open(&place, &passphrase()).await.unwrap();
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -299,4 +301,5 @@ async fn an_older_keyring_that_is_put_back_is_named() {
         shown.findings[0].contains("an older keyring was put back"),
         "{shown:?}"
     );
+    rapporteur_store::close_databases().await;
 }

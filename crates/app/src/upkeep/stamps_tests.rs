@@ -97,6 +97,7 @@ async fn two_authorities_stamp_one_checkpoint_and_both_verify_again() {
     let checked = check(&mechanism, &swapped).expect("checks");
     assert!(matches!(checked[0].standing, StampStanding::Fails(_)));
     mechanism.store.close().await;
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -128,6 +129,7 @@ async fn an_answer_that_comes_after_the_next_checkpoint_is_still_taken() {
     assert_eq!(std::fs::read(published).expect("is published"), answer);
     assert_eq!(stamped, [(size, note, vec![("one".to_owned(), answer)])]);
     mechanism.store.close().await;
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -171,4 +173,5 @@ async fn what_does_not_hold_is_not_kept_and_a_damaged_file_is_named() {
     let why = "the authority's signature does not hold: the token was altered";
     assert_eq!(checked[0].standing, StampStanding::Fails(why.to_owned()));
     mechanism.store.close().await;
+    rapporteur_store::close_databases().await;
 }

@@ -6,13 +6,16 @@ use std::path::PathBuf;
 use crate::support::world::{batch, entity, store_with};
 use crate::support::{KEY, Place, block_on, claims, sqlite_place};
 use rapporteur_model::{CustodyKind, EntityKind, JudgmentState, Outcome};
-use rapporteur_store::{CustodyRecord, EventKind, Finding, HeldFilter, Store, StoreError, Target};
+use rapporteur_store::{
+    CustodyRecord, EventKind, Finding, HeldFilter, Store, StoreError, Target, close_databases,
+};
 
 claims! {
     a_record_opens_again_with_all_that_was_written,
     a_newer_format_is_refused,
     a_place_without_a_record_is_refused,
     a_record_is_not_made_over_another,
+    closing_what_is_open_closes_it_for_everyone_who_holds_it,
 }
 
 async fn a_record_opens_again_with_all_that_was_written(place: Place) {
@@ -55,6 +58,26 @@ async fn a_record_is_not_made_over_another(place: Place) {
     ));
     let store = Store::open(place.target.clone()).await.unwrap();
     assert_eq!(store.imports().await.unwrap(), vec![batch.record]);
+}
+
+async fn closing_what_is_open_closes_it_for_everyone_who_holds_it(place: Place) {
+    let (store, batch) = store_with(&place, &["alpha"]).await;
+    let held = store.clone();
+    drop(store);
+    close_databases().await;
+    let refused = held.imports().await.err().unwrap();
+    assert!(
+        matches!(
+            refused,
+            StoreError::Read {
+                source: sqlx::Error::PoolClosed,
+                ..
+            }
+        ),
+        "{refused:?}"
+    );
+    let again = Store::open(place.target.clone()).await.unwrap();
+    assert_eq!(again.imports().await.unwrap(), vec![batch.record]);
 }
 
 fn path(place: &Place) -> PathBuf {

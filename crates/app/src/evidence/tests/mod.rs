@@ -54,9 +54,8 @@ fn on_a_bench_seeded(demonstration_seed: Option<u64>, act: impl AsyncFnOnce(Benc
         let mechanism = Mechanism::create(&dir, options, &passphrase, &ambient(0))
             .await
             .unwrap();
-        let store = mechanism.store.clone();
         act(Bench { folder, mechanism }).await;
-        store.close().await;
+        rapporteur_store::close_databases().await;
     });
 }
 

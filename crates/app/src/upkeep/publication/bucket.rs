@@ -159,6 +159,7 @@ mod tests {
             ),
             "{refused}"
         );
+        rapporteur_store::close_databases().await;
     }
 
     #[tokio::test]
@@ -171,5 +172,6 @@ mod tests {
         let refused = publish_here(&mechanism, &shelf).unwrap_err();
         assert!(matches!(refused, AppError::Integrity(_)), "{refused}");
         assert!(shelf.read_small(CHECKPOINT).unwrap().is_none());
+        rapporteur_store::close_databases().await;
     }
 }

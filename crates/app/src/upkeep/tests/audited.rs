@@ -40,6 +40,7 @@ async fn an_untouched_ledger_and_its_copy_are_sound() {
     assert_eq!((summary.size, summary.signed, summary.opened), (5, 5, 5));
     assert_eq!(summary.copies, 1);
     assert!(summary.findings.is_empty(), "{:?}", summary.findings);
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -56,6 +57,7 @@ async fn every_file_of_a_copy_that_was_changed_or_removed_is_named() {
         fs::write(&path, before).unwrap();
     }
     assert!(audited(&bench).await.is_sound());
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -75,6 +77,7 @@ async fn a_tile_that_was_changed_here_is_named() {
             .to_csv()
             .contains("wrong,ledger/tile/entries/000.p/5")
     );
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -104,4 +107,5 @@ async fn a_copy_is_brought_up_to_date_and_never_goes_back() {
             .contains("no checkpoint that this mechanism's key has signed"),
         "{refused}"
     );
+    rapporteur_store::close_databases().await;
 }

@@ -42,6 +42,7 @@ async fn an_act_waits_for_its_slot_and_an_early_timer_does_nothing() {
         (16, 14, 0)
     );
     assert!(summary.is_sound(), "{:?}", summary.findings);
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -58,6 +59,7 @@ async fn a_busy_and_an_idle_mechanism_publish_equally_long_logs() {
         let idle = checkpoint(&mut idle, &now, true).await.unwrap();
         assert_eq!(busy.size, idle.size);
     }
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -78,6 +80,7 @@ async fn what_needs_proofs_is_signed_at_once_and_padded_and_not_twice() {
         proven.proof
     );
     assert!(proven.opening.is_some());
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -88,4 +91,5 @@ async fn without_a_cadence_every_act_is_signed_and_nothing_is_filled_up() {
     assert_eq!(mechanism.signed_size().unwrap(), 2);
     let summary = checkpoint(&mut mechanism, &at(0), true).await.unwrap();
     assert_eq!((summary.size, summary.filler_count), (2, 0));
+    rapporteur_store::close_databases().await;
 }

@@ -61,6 +61,7 @@ async fn an_old_copy_refuses_to_grow_and_can_still_be_read() {
     );
     let summary = audit(&mechanism, None, &mut Silent).await.unwrap();
     assert!(!summary.is_sound());
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -88,6 +89,7 @@ async fn the_missing_entries_are_taken_from_a_published_copy_and_work_goes_on() 
     // The acts themselves are lost: their entries stand, open nothing, and are counted.
     assert_eq!((summary.size, summary.opened, summary.unknown), (7, 4, 3));
     assert!(summary.is_sound(), "{:?}", summary.findings);
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -119,6 +121,7 @@ async fn a_copy_that_is_older_than_what_is_remembered_is_not_enough() {
             .contains("holds no checkpoint")
     );
     assert_eq!(mechanism.ledger.size(), 2);
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -154,6 +157,7 @@ async fn when_nothing_holds_them_the_ledger_goes_on_under_a_new_origin_for_good(
     let mut mechanism = bench.open().await;
     let error = act(&mut mechanism).await.unwrap_err();
     assert!(matches!(error, AppError::Rollback { .. }), "{error}");
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -168,6 +172,7 @@ async fn a_new_origin_that_was_interrupted_before_the_settings_knew_is_finished_
     assert!(text.contains("origin = \"log.example/second\""), "{text}");
     assert!(text.contains("# a person's words"), "{text}");
     act(&mut mechanism).await.unwrap();
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -192,6 +197,7 @@ async fn a_publication_remembers_what_a_lost_memory_does_not() {
         panic!("{error}");
     };
     assert!(from.starts_with("the copy in "), "{from}");
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -214,6 +220,7 @@ async fn a_witness_remembers_when_folder_and_memory_were_both_put_back() {
     let error = checkpoint(&mut mechanism, &at(1), false).await.unwrap_err();
     assert!(matches!(error, AppError::Alarm(_)), "{error}");
     assert_eq!(mechanism.signed_size().unwrap(), 1, "nothing was signed");
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -236,6 +243,7 @@ async fn a_record_that_knows_more_than_the_ledger_opens_for_reading_alone() {
         act(&mut mechanism).await,
         Err(AppError::Rollback { .. })
     ));
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -255,4 +263,5 @@ async fn a_damaged_memory_is_said_and_not_passed_over() {
         error.to_string().contains("last-signed is damaged"),
         "{error}"
     );
+    rapporteur_store::close_databases().await;
 }

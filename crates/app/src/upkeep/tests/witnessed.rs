@@ -40,6 +40,7 @@ async fn three_witnesses_cosign_and_the_policy_that_names_them_takes_the_checkpo
     // Asked again, those who have cosigned are left in peace.
     checkpoint(&mut mechanism, &at(1), false).await.unwrap();
     assert_eq!(village.times_asked("ada"), 1);
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -57,6 +58,7 @@ async fn one_dead_witness_is_survived_and_asked_again_next_time() {
     let summary = checkpoint(&mut mechanism, &at(1), false).await.unwrap();
     assert_eq!(summary.cosigned, ["ada", "bo", "cyn"]);
     assert_eq!(witnesses(&mechanism).unwrap().rows[1][4], "");
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -76,6 +78,7 @@ async fn with_too_few_cosignatures_nothing_is_published_and_no_alarm_is_raised()
     );
     assert!(!bench.path("copy").join("checkpoint").exists());
     assert!(standing_alarm(&bench.path("m")).is_none());
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -88,6 +91,7 @@ async fn a_witness_whose_size_was_forgotten_is_asked_from_the_size_that_it_names
     let summary = checkpoint(&mut mechanism, &at(1), false).await.unwrap();
     assert_eq!(summary.cosigned, ["ada", "bo", "cyn"]);
     assert_eq!(village.times_asked("ada"), 3, "once, then twice");
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -138,6 +142,7 @@ async fn a_size_that_was_never_signed_raises_an_alarm_that_stops_signing_and_not
     assert_eq!(summary.cosigned, ["ada", "bo", "cyn"]);
     let nothing = resolve(&mut mechanism, &Remedy::Acknowledge, "again", &at(4)).await;
     assert!(nothing.unwrap_err().to_string().contains("no alarm stands"));
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -173,6 +178,7 @@ async fn a_fork_shown_to_a_witness_is_found_before_anything_is_signed() {
         0,
         "nobody was asked to cosign a contradicted tree"
     );
+    rapporteur_store::close_databases().await;
 }
 
 #[tokio::test]
@@ -199,4 +205,5 @@ async fn a_false_cosignature_in_the_published_checkpoint_is_found_by_an_audit() 
         .map(|one| one.place.as_str())
         .collect();
     assert!(places.contains(&"the cosignature of ada"), "{places:?}");
+    rapporteur_store::close_databases().await;
 }

@@ -101,7 +101,11 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
         .enable_all()
         .build()
         .unwrap()
-        .block_on(future)
+        .block_on(async {
+            let outcome = future.await;
+            rapporteur_store::close_databases().await;
+            outcome
+        })
 }
 
 pub fn sqlite_place() -> Place {
