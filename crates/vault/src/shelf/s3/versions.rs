@@ -182,6 +182,7 @@ fn parse_versions(body: &[u8], key: &str) -> Option<Vec<String>> {
                     return None;
                 }
                 is_list = true;
+                interrupt(&path, &mut found_key)?;
                 path.push(tag.local_name().as_ref().to_vec());
                 if path.len() == 2 {
                     found_key.clear();
@@ -203,9 +204,19 @@ fn parse_versions(body: &[u8], key: &str) -> Option<Vec<String>> {
                 path.pop()?;
             }
             Event::Eof => return (path.is_empty() && is_list).then_some(versions),
-            _ => {}
+            _ => interrupt(&path, &mut found_key)?,
         }
     }
+}
+
+/// What is no text stands within a key or an id: the key is then none of ours, and an id that is not read whole is not guessed (`None`).
+fn interrupt(path: &[Vec<u8>], found_key: &mut String) -> Option<()> {
+    match within(path) {
+        Some(b"Key") => found_key.push(char::REPLACEMENT_CHARACTER),
+        Some(b"VersionId") => return None,
+        _ => {}
+    }
+    Some(())
 }
 
 fn is_version(tag: &[u8]) -> bool {
@@ -252,6 +263,34 @@ mod tests {
     fn versions_and_markers_of_exactly_the_key_are_found() {
         let versions = parse_versions(LIST.as_bytes(), "blobs/ab").unwrap();
         assert_eq!(versions, ["one", "two", "null"]);
+    }
+
+    #[test]
+    fn an_id_that_is_not_plain_text_is_not_guessed() {
+        for within in [
+            "o<A/>ne",
+            "o<A>n</A>e",
+            "o<!-- -->ne",
+            "<![CDATA[one]]>",
+            "o&#110;e",
+        ] {
+            let list = LIST.replace("<VersionId>one", &format!("<VersionId>{within}"));
+            assert_eq!(
+                parse_versions(list.as_bytes(), "blobs/ab"),
+                None,
+                "{within}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_not_plain_text_is_another() {
+        let list = LIST.replace(
+            "blobs/ab</Key><VersionId>one",
+            "blobs/&amp;ab</Key><VersionId>one",
+        );
+        let versions = parse_versions(list.as_bytes(), "blobs/ab").unwrap();
+        assert_eq!(versions, ["two", "null"]);
     }
 
     #[test]
