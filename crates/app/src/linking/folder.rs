@@ -155,6 +155,30 @@ impl Folder {
             .map_err(LinkingError::file("make the folder", &self.dir))
     }
 
+    /// Refuses to write over a finished linkage unless each of its lists is linked again, by its file's name: the result would be lost.
+    pub(crate) fn refuse_other_lists(&self, paths: &[PathBuf]) -> Result<(), LinkingError> {
+        let Some(record) = self.record()?.filter(|it| it.clusters_sha256.is_some()) else {
+            return Ok(());
+        };
+        let is_again = |list: &&ListFile| {
+            let same = |path: &PathBuf| path.file_name() == list.path.file_name();
+            paths.iter().any(same)
+        };
+        let Some(lost) = record.lists.iter().find(|list| !is_again(list)) else {
+            return Ok(());
+        };
+        let names: Vec<&str> = record.lists.iter().map(|it| it.name.as_str()).collect();
+        Err(LinkingError::refused(
+            format!(
+                "{} holds the linkage of {}, and {} is not linked this time: that result would be lost",
+                self.dir.display(),
+                names.join(", "),
+                lost.path.display()
+            ),
+            "name another folder with --out, or remove this one first",
+        ))
+    }
+
     /// What the folder says of itself; `None` where it holds no linkage.
     pub(crate) fn record(&self) -> Result<Option<RunRecord>, LinkingError> {
         let path = self.path("run.json");

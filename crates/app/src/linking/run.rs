@@ -111,9 +111,10 @@ pub fn run(
         .as_deref()
         .map(|dir| Base::open(dir, &options.out))
         .transpose()?;
-    let (model, reasons) = choose_model(options, &folder, base.as_ref())?;
     let mut paths = base.as_ref().map_or_else(Vec::new, Base::paths);
     paths.extend(options.lists.lists.iter().cloned());
+    folder.refuse_other_lists(&paths)?;
+    let (model, reasons) = choose_model(options, &folder, base.as_ref())?;
     let lists = lists::read(&paths, &model, Kept::Compared, &watch)?;
     if let Some(base) = &base {
         base.check(&lists)?;

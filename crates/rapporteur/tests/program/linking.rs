@@ -255,6 +255,25 @@ fn faults_are_named_by_file_line_and_key() {
 }
 
 #[test]
+fn a_linkage_is_not_written_over_by_one_that_lacks_its_lists() {
+    let bench = linked();
+    let before = read(&bench, "out/clusters.csv");
+    let said = bench
+        .run(&["-q", "link", "run", "b.csv", "--out", "out"])
+        .fails_with(1);
+    assert!(
+        said.contains("holds the linkage of a, b")
+            && said.contains("a.csv is not linked this time"),
+        "{said}"
+    );
+    assert_eq!(read(&bench, "out/clusters.csv"), before);
+    bench.write("c.csv", &read(&bench, "a.csv"));
+    let more = ["-q", "link", "run", "a.csv", "b.csv", "c.csv"];
+    bench.run(&[&more[..], &["--out", "out"]].concat()).ok();
+    assert_ne!(read(&bench, "out/clusters.csv"), before);
+}
+
+#[test]
 fn lists_too_short_to_learn_from_get_ready_made_weights_with_a_warning() {
     let bench = Bench::empty();
     let rows = |from: usize| -> String {
