@@ -136,6 +136,24 @@ pub fn metrics_text(metrics: &Metrics) -> String {
     text
 }
 
+/// Says of which fields it was not learnt how matches agree, where others were learnt.
+pub(super) fn set_by_hand(trained: &Trained) -> Option<String> {
+    let by_hand: Vec<&str> = trained
+        .fields
+        .iter()
+        .filter(|field| field.is_by_hand)
+        .map(|field| field.name.as_str())
+        .collect();
+    let is_some = !trained.sessions.is_empty() && !by_hand.is_empty();
+    is_some.then(|| {
+        format!(
+            "nothing in these lists tells how often matches agree on {}: what that weighs is set by hand; another field (a date, a code) or \
+             labels (link review, then --learn) would tell; look at the pairs before you use the result",
+            by_hand.join(" and ")
+        )
+    })
+}
+
 /// What the weights were learnt from, a line each.
 pub(super) fn sessions_in_words(trained: &Trained) -> Vec<String> {
     if trained.sessions.is_empty() {

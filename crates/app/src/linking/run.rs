@@ -125,6 +125,7 @@ pub fn run(
     let threads = options.lists.threads;
     let mut prepared = prepare(&lists, &running.model, options.lists.seed, threads, &watch)?;
     let trained = running.train(&prepared, base.as_ref())?;
+    running.warnings.extend(report::set_by_hand(&trained));
     let names = Names::of(&lists);
     let given_up = prepared.leave_out_poor_rules(&trained);
     let edges = running.score(&prepared, &trained, &names)?;

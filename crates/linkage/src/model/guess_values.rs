@@ -102,9 +102,13 @@ fn shape(all: &[&str], distinct: usize) -> Look {
     }
 }
 
-/// A year from 1500 to 2100, alone or with month and day; qualifiers and intervals of EDTF too.
+/// A year from 1500 to 2100, alone or with month and day; qualifiers and intervals of EDTF too, and a year that a program kept as `1984.0`.
 pub(super) fn is_date(value: &str) -> bool {
     let value = value.trim_end_matches(['~', '?', '%']);
+    let value = match value.strip_suffix(".0") {
+        Some(year) if year.len() == 4 => year,
+        _ => value,
+    };
     if let Some((from, to)) = value.split_once('/')
         && from.len() >= 4
         && to.len() >= 4

@@ -167,6 +167,8 @@ fn role_named(word: &str) -> Role {
         "year-of-birth" => Role::Year(Topic::Birth),
         "age" => Role::Age,
         "place" => Role::Place(Topic::Plain),
+        "place-of-birth" => Role::Place(Topic::Birth),
+        "place-of-residence" => Role::Place(Topic::Residence),
         "latitude" => Role::Latitude,
         "longitude" => Role::Longitude,
         "category" => Role::Category,

@@ -130,6 +130,15 @@ mod tests {
     }
 
     #[test]
+    fn numbers_by_any_name_are_ids() {
+        let lists = ["id", "No.", "№", "Ref", "序號"]
+            .map(|id| list(&[(id, "1 2"), ("name", "Ayshe Memet")]));
+        let same = same_columns(&lists);
+        assert_eq!(same.len(), 4, "{same:?}");
+        assert!(same.iter().all(|(_, known)| known == "id"), "{same:?}");
+    }
+
+    #[test]
     fn a_model_with_other_names_is_read_back_as_it_was_written() {
         let lists = [
             list(&[("name", "Ayshe Memet")]),

@@ -33,6 +33,9 @@ pub struct Dependence {
 pub struct TrainedField {
     /// The field's name.
     pub name: String,
+    /// Whether how matches agree on it is set by hand, because no session told.
+    #[serde(default)]
+    pub is_by_hand: bool,
     /// Its levels, in the engine's order.
     pub levels: Vec<TrainedLevel>,
 }

@@ -21,13 +21,14 @@ pub(crate) struct Learnt {
     pub(crate) levels: Vec<Vec<f64>>,
 }
 
-/// Learns from the patterns of one session; `free` says which fields may tell.
+/// Learns from the patterns of one session; `free` says which fields may tell. No share above `share_max` is learnt: where one field alone is
+/// free, larger shares fit as well, because any level could be one on which matches differ.
 pub(crate) fn learn(
     patterns: &[&Pattern],
     chances: &[Chance],
     groups: &[Vec<u8>],
     free: &[bool],
-    start_share: f64,
+    (start_share, share_max): (f64, f64),
 ) -> Learnt {
     let mut share = start_share.clamp(0.02, 0.98);
     let mut m: Vec<Vec<f64>> = chances
@@ -59,7 +60,7 @@ pub(crate) fn learn(
                 sums[usize::from(level)] += expected;
             }
         }
-        let next = (matches / all.max(1.0)).clamp(SHARE_LIMITS.0, SHARE_LIMITS.1);
+        let next = (matches / all.max(1.0)).clamp(SHARE_LIMITS.0, SHARE_LIMITS.1.min(share_max));
         let change = (next - share).abs();
         share = next;
         for ((m, sums), (groups, chance)) in

@@ -16,13 +16,20 @@ use crate::watch::Watch;
 use chance::{Chance, Sample};
 use patterns::Patterns;
 pub use ready_made::READY_MADE_RECORDS_MAX;
-use sessions::Tried;
+use sessions::{Sessions, Trial, Tried};
 
 /// Pairs that people have decided.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels {
     /// Two records, and whether they are one.
     pub pairs: Vec<(u32, u32, bool)>,
+}
+
+impl Labels {
+    /// Whether any pair was called one.
+    fn say_one(&self) -> bool {
+        self.pairs.iter().any(|(_, _, is_one)| *is_one)
+    }
 }
 
 /// Why nothing was learnt.
@@ -67,6 +74,8 @@ pub(crate) struct Learning {
     prior: f64,
     matches: f64,
     dependences: Vec<Dependence>,
+    /// Fields of which no session told how matches agree.
+    by_hand: Vec<usize>,
 }
 
 impl Prepared<'_> {
@@ -118,16 +127,28 @@ impl Prepared<'_> {
         let mut round = 1;
         loop {
             let chances = strangers.chances(&self.fields);
-            let tried = sessions::try_all(
-                &self.fields,
+            let trial = Trial {
+                fields: &self.fields,
                 patterns,
-                &chances,
+                chances: &chances,
                 groups,
                 pairs_all,
-                &dependences,
-                round > 1,
-            );
-            let matching = pooled(&tried, &chances).ok_or_else(|| nothing_learnt(&tried))?;
+                dependences: &dependences,
+                are_strangers: round > 1,
+            };
+            let Sessions {
+                tried,
+                untaught,
+                is_nothing_taught,
+            } = trial.try_all();
+            let mut matching = pooled(&tried, &chances).ok_or_else(|| nothing_learnt(&tried))?;
+            for &field in &untaught {
+                matching[field] = ready_made::matching(
+                    &self.fields[field],
+                    &groups[field],
+                    &chances[field].share,
+                );
+            }
             let matches = self.matches(&tried, &matching, patterns.sampled);
             dependences = dependence::tree(&strangers, &self.fields);
             let mut learning = Learning {
@@ -137,6 +158,7 @@ impl Prepared<'_> {
                 prior: (matches / pairs_all).clamp(1e-12, 0.5),
                 matches,
                 dependences: dependences.clone(),
+                by_hand: untaught,
             };
             self.count_again(&mut learning, patterns, groups, pairs_all);
             let prior = learning.prior;
@@ -144,6 +166,12 @@ impl Prepared<'_> {
             let agreeing: Vec<f64> = agreeing.collect();
             let trained = self.weights(learning, groups, labels);
             if round == ROUNDS {
+                if is_nothing_taught && !labels.say_one() {
+                    let refused = refused(&trained.sessions);
+                    return Err(TrainError::Absurd(format!(
+                        "nothing tells how matches agree; sessions refused: {refused}"
+                    )));
+                }
                 return match prior > PRIOR_MAX && self.records() >= RECORDS_JUDGED {
                     true => Err(TrainError::Absurd(too_many(prior, &trained.sessions))),
                     false => Ok(trained),
@@ -232,6 +260,7 @@ impl Prepared<'_> {
             });
             TrainedField {
                 name: field.name.clone(),
+                is_by_hand: learning.by_hand.contains(&at),
                 levels: levels.collect(),
             }
         });
@@ -270,6 +299,15 @@ impl Prepared<'_> {
 
 /// What is absurd about weights by which so many of all pairs would be one.
 fn too_many(prior: f64, sessions: &[Session]) -> String {
+    format!(
+        "{:.0} % of all pairs would be one; sessions refused: {}",
+        prior * 100.0,
+        refused(sessions)
+    )
+}
+
+/// The sessions that were refused, and why.
+fn refused(sessions: &[Session]) -> String {
     let refused: Vec<String> = sessions
         .iter()
         .filter_map(|session| {
@@ -277,15 +315,11 @@ fn too_many(prior: f64, sessions: &[Session]) -> String {
             Some(format!("{}: {why}", session.fields.join(" and ")))
         })
         .collect();
-    format!(
-        "{:.0} % of all pairs would be one; sessions refused: {}",
-        prior * 100.0,
-        if refused.is_empty() {
-            "none".to_owned()
-        } else {
-            refused.join("; ")
-        }
-    )
+    if refused.is_empty() {
+        "none".to_owned()
+    } else {
+        refused.join("; ")
+    }
 }
 
 /// Why no session taught anything.

@@ -75,6 +75,7 @@ impl Prepared<'_> {
             prior: (matches / self.pairs_all(strangers)).clamp(1e-12, 0.5),
             matches,
             dependences: dependence::tree(strangers, &self.fields),
+            by_hand: (0..self.fields.len()).collect(),
         };
         let mut trained = self.weights(learning, groups, labels);
         for (field, trained) in self.fields.iter().zip(&mut trained.fields) {
@@ -88,7 +89,7 @@ impl Prepared<'_> {
 }
 
 /// Shares of matches at each level: how often a group of levels occurs is as among strangers, the levels within it follow their class.
-fn matching(field: &Compared, groups: &[u8], by_chance: &[f64]) -> Vec<f64> {
+pub(super) fn matching(field: &Compared, groups: &[u8], by_chance: &[f64]) -> Vec<f64> {
     if matches!(field.comparator, Comparator::List) {
         return by_chance.to_vec();
     }

@@ -273,6 +273,72 @@ fn a_linkage_is_not_written_over_by_one_that_lacks_its_lists() {
     assert_ne!(read(&bench, "out/clusters.csv"), before);
 }
 
+/// Lists with only some of their columns.
+fn with_columns(bench: &Bench, names: [&str; 2], kept: &[&[usize]; 2]) {
+    let lists = two_lists(3000, 7);
+    for ((list, name), kept) in lists.iter().zip(names).zip(kept) {
+        let line = |line: &str| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let own: Vec<&str> = kept.iter().map(|&at| cells[at]).collect();
+            own.join(",") + "\n"
+        };
+        bench.write(name, &list.lines().map(line).collect::<String>());
+    }
+}
+
+/// The figures behind `precision`, `recall` and `F1` of clustered pairs.
+fn pairs_in_clusters(said: &str) -> [f64; 3] {
+    let line = said
+        .lines()
+        .find(|line| line.contains("pairs in clusters"))
+        .expect("a truth was named");
+    let figures: Vec<f64> = line
+        .split_whitespace()
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    figures.try_into().expect("three figures")
+}
+
+#[test]
+fn names_and_dates_of_birth_alone_are_enough_to_learn_from() {
+    let bench = Bench::empty();
+    // The second list knows no place and no sex, the first no place.
+    with_columns(
+        &bench,
+        ["a.csv", "b.csv"],
+        &[&[0, 1, 2, 3, 5, 6], &[0, 1, 2, 3, 6]],
+    );
+    let run = [
+        "link", "run", "a.csv", "b.csv", "--truth", "person", "--out",
+    ];
+    let said = bench.run(&[&run[..], &["out"]].concat()).ok();
+    let [precision, recall, _] = pairs_in_clusters(&said);
+    assert!(precision > 0.98 && recall > 0.9, "{said}");
+    assert!(said.contains("pairs that agree on birth:"), "{said}");
+    assert!(!said.contains("set by hand"), "{said}");
+}
+
+#[test]
+fn what_nothing_tells_is_set_by_hand_with_a_warning() {
+    let bench = Bench::empty();
+    // Names and a few places: too many strangers share a place to learn from them how often matches share a name.
+    with_columns(
+        &bench,
+        ["a.csv", "b.csv"],
+        &[&[0, 1, 2, 4, 6], &[0, 1, 2, 4, 6]],
+    );
+    let run = [
+        "link", "run", "a.csv", "b.csv", "--truth", "person", "--out", "out",
+    ];
+    let said = bench.run(&run).ok();
+    assert!(
+        said.contains("nothing in these lists tells how often matches agree on name"),
+        "{said}"
+    );
+    let [precision, recall, _] = pairs_in_clusters(&said);
+    assert!(precision > 0.95 && recall > 0.8, "{said}");
+}
+
 #[test]
 fn lists_too_short_to_learn_from_get_ready_made_weights_with_a_warning() {
     let bench = Bench::empty();
