@@ -1,6 +1,11 @@
-//! Which columns of the lists are kept, and how. It refuses to keep the truth that a model names, unless it is asked for.
+//! Which columns of the lists are kept, how, and under which names. It refuses to keep the truth that a model names, unless it is asked for.
+
+use std::path::Path;
 
 use rapporteur_linkage::{ColumnKind, ColumnPlan, FieldKind, LinkModel};
+
+use super::error::LinkingError;
+use super::lists::ListFile;
 
 /// What of the lists is kept.
 #[derive(Clone, Copy)]
@@ -9,6 +14,61 @@ pub(crate) enum Kept<'c> {
     All(&'c [&'c str]),
     /// What is compared.
     Compared,
+}
+
+/// Takes up the names by which further lists know a model's columns.
+pub(crate) fn know_as(model: &mut LinkModel, same: &[(String, String)]) {
+    for (own, known) in same {
+        let known = model.known_as(known).to_owned();
+        let is_known = |column: &str| model.columns().contains(&column);
+        if is_known(&known) && !is_known(model.known_as(own)) {
+            model.same.push((own.clone(), known));
+        }
+    }
+}
+
+/// Refuses a file that is named twice: each of its records would stand in two lists.
+pub(crate) fn refuse_twice(files: &[ListFile]) -> Result<(), LinkingError> {
+    for (at, file) in files.iter().enumerate() {
+        let is_same = |other: &&ListFile| other.sha256 == file.sha256;
+        if let Some(same) = files[..at].iter().find(is_same).filter(|_| file.rows > 0) {
+            return Err(LinkingError::refused(
+                format!(
+                    "{} and {} are the same bytes: each record would stand in two lists",
+                    same.path.display(),
+                    file.path.display()
+                ),
+                "name it once",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a list of which nothing would be compared.
+pub(crate) fn refuse_foreign(
+    path: &Path,
+    model: &LinkModel,
+    columns: &[String],
+) -> Result<(), LinkingError> {
+    let compared: Vec<&str> = model
+        .fields
+        .iter()
+        .flat_map(|field| field.kind.columns())
+        .collect();
+    let is_compared = |own: &String| compared.contains(&model.known_as(own));
+    if columns.iter().any(is_compared) {
+        return Ok(());
+    }
+    Err(LinkingError::refused(
+        format!(
+            "{} has no column that is compared: its columns are {}; compared are {}",
+            path.display(),
+            columns.join(", "),
+            compared.join(", ")
+        ),
+        "say in a model which of its columns are the same: [same] in model.toml",
+    ))
 }
 
 /// The columns that linking needs, and how each is kept.

@@ -11,7 +11,7 @@ use rapporteur_linkage::{
 use rapporteur_tables::{Cell, ColumnKind, ColumnSpec};
 
 use super::error::LinkingError;
-use super::folder::{TableFormat, write_table};
+use super::folder::{Folder, TableFormat, write_table};
 use super::opened::Opened;
 use super::watching::{Told, Watching};
 
@@ -76,6 +76,7 @@ pub fn export(
 ) -> Result<Vec<String>, LinkingError> {
     let watch = Watching::new(progress, stop);
     let opened = Opened::open(dir, &[], &watch)?;
+    Folder::at(dir).refuse_own(path, &opened.lists.files)?;
     let clustering = opened.clustering()?;
     let edges = opened.edges()?;
     let constraints = opened.decided()?.constraints(&opened.lists)?;

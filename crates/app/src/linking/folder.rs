@@ -16,6 +16,19 @@ use super::lists::ListFile;
 
 /// The format of the folder that this program writes.
 const FORMAT: u32 = 1;
+/// What runs and reviewers write into a folder.
+const OWN: [&str; 9] = [
+    "model.toml",
+    "training.json",
+    "edges.parquet",
+    "clusters.csv",
+    "clusters.parquet",
+    "run.json",
+    "report.txt",
+    "decisions.csv",
+    "sample.json",
+];
+
 /// The longest `run.json` or `training.json` that is read, in bytes.
 const JSON_BYTES_MAX: u64 = 1 << 30;
 
@@ -160,11 +173,14 @@ impl Folder {
         let Some(record) = self.record()?.filter(|it| it.clusters_sha256.is_some()) else {
             return Ok(());
         };
-        let is_again = |list: &&ListFile| {
-            let same = |path: &PathBuf| path.file_name() == list.path.file_name();
-            paths.iter().any(same)
-        };
-        let Some(lost) = record.lists.iter().find(|list| !is_again(list)) else {
+        let mut left: Vec<&PathBuf> = paths.iter().collect();
+        let lost = record.lists.iter().find(|list| {
+            let again = left
+                .iter()
+                .position(|path| path.file_name() == list.path.file_name());
+            again.map(|at| left.swap_remove(at)).is_none()
+        });
+        let Some(lost) = lost else {
             return Ok(());
         };
         let names: Vec<&str> = record.lists.iter().map(|it| it.name.as_str()).collect();
@@ -176,6 +192,35 @@ impl Folder {
                 lost.path.display()
             ),
             "name another folder with --out, or remove this one first",
+        ))
+    }
+
+    /// Refuses to write a table over one of the lists, or over what a run or reviewers have written here.
+    pub(crate) fn refuse_own(&self, path: &Path, lists: &[ListFile]) -> Result<(), LinkingError> {
+        let real = |path: &Path| path.canonicalize().ok();
+        let is_list = |list: &ListFile| real(path).is_some_and(|it| Some(it) == real(&list.path));
+        let parent = path
+            .parent()
+            .map(|parent| match parent.as_os_str().is_empty() {
+                true => Path::new("."),
+                false => parent,
+            });
+        let is_within = parent
+            .and_then(real)
+            .is_some_and(|it| Some(it) == real(&self.dir));
+        let is_own = is_within
+            && path
+                .file_name()
+                .is_some_and(|name| OWN.iter().any(|own| name == *own));
+        if !is_own && !lists.iter().any(is_list) {
+            return Ok(());
+        }
+        Err(LinkingError::refused(
+            format!(
+                "{} belongs to the linkage: it is not written over",
+                path.display()
+            ),
+            "name another file",
         ))
     }
 

@@ -13,7 +13,7 @@ use rapporteur_tables::{Dictionary, Limits, Sink, Source, TableError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::columns::{Kept, plans};
+use super::columns::{self, Kept, plans};
 use super::error::LinkingError;
 use super::watching::Watching;
 
@@ -190,7 +190,8 @@ pub(crate) fn read(
         let name = list_name(path, &files);
         builder.begin_list(&name);
         starts.push(record_number(total)?);
-        let rows = read_one(path, (model, &plans), &mut builder, &mut seen, watch)?;
+        let of = (model, &plans[..], paths.len() == 1);
+        let rows = read_one(path, of, &mut builder, &mut seen, watch)?;
         total += rows;
         files.push(ListFile {
             path: std::path::absolute(path).map_err(LinkingError::file("name", path))?,
@@ -200,6 +201,7 @@ pub(crate) fn read(
         });
     }
     record_number(total)?;
+    columns::refuse_twice(&files)?;
     let missing = plans.iter().zip(&seen).find(|(_, seen)| !**seen);
     if let Some((plan, _)) = missing {
         return Err(LinkingError::refused(
@@ -237,7 +239,7 @@ pub(crate) fn read(
 /// Reads one file; columns that it lacks are empty. Notes which columns it has.
 fn read_one(
     path: &Path,
-    (model, plans): (&LinkModel, &[ColumnPlan]),
+    (model, plans, is_alone): (&LinkModel, &[ColumnPlan], bool),
     builder: &mut TableBuilder,
     seen: &mut [bool],
     watch: &Watching<'_>,
@@ -252,6 +254,9 @@ fn read_one(
             places.push(place);
             seen[place] = true;
         }
+    }
+    if !is_alone {
+        columns::refuse_foreign(path, model, source.columns())?;
     }
     let absent: Vec<usize> = (0..plans.len()).filter(|at| !places.contains(at)).collect();
     let mut filling = Filling {

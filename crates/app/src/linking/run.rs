@@ -12,7 +12,7 @@ use rapporteur_linkage::{
 use sha2::{Digest, Sha256};
 
 use super::base::Base;
-use super::columns::Kept;
+use super::columns::{Kept, know_as};
 use super::decisions::Decisions;
 use super::error::LinkingError;
 use super::eval::{self, Metrics};
@@ -114,7 +114,7 @@ pub fn run(
     let mut paths = base.as_ref().map_or_else(Vec::new, Base::paths);
     paths.extend(options.lists.lists.iter().cloned());
     folder.refuse_other_lists(&paths)?;
-    let (model, reasons) = choose_model(options, &folder, base.as_ref())?;
+    let (model, reasons) = choose_model(options, &paths, &folder, base.as_ref())?;
     let lists = lists::read(&paths, &model, Kept::Compared, &watch)?;
     if let Some(base) = &base {
         base.check(&lists)?;
@@ -162,6 +162,7 @@ pub fn run(
 /// The model that was asked for; else the earlier linkage's, else the one in the folder, else one found from the columns.
 fn choose_model(
     options: &RunOptions,
+    paths: &[PathBuf],
     folder: &Folder,
     base: Option<&Base>,
 ) -> Result<(LinkModel, Vec<String>), LinkingError> {
@@ -173,7 +174,9 @@ fn choose_model(
                 "leave --model away, or link everything anew into another folder",
             ));
         }
-        (base.model()?, Vec::new())
+        let mut model = base.model()?;
+        know_as(&mut model, &lists::sample(paths)?.same);
+        (model, Vec::new())
     } else if options.lists.model.is_none() && kept.is_file() {
         (read_model(&kept)?, Vec::new())
     } else {

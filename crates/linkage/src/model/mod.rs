@@ -15,7 +15,7 @@ pub use same::{ListColumns, same_columns};
 /// The most fields that a model may have.
 pub const FIELDS_MAX: usize = 64;
 /// The most blocking rules that a model may have.
-pub const BLOCKS_MAX: usize = 64;
+pub const BLOCKS_MAX: usize = 32;
 /// The longest TOML text that is read, in bytes.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;
 

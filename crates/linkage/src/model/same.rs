@@ -65,6 +65,10 @@ fn joinable(words: &ColumnWords, name: &str, values: &[String]) -> Option<Role> 
         (Some(Role::Date(topic)), Look::Dates | Look::Empty) => Some(Role::Date(topic)),
         (None, Look::Dates) => Some(Role::Date(Topic::Plain)),
         (
+            Some(Role::Given | Role::Family | Role::Full),
+            Look::Codes | Look::Dates | Look::Degrees | Look::Numbers,
+        ) => None,
+        (
             Some(
                 role @ (Role::Id
                 | Role::List
@@ -127,6 +131,16 @@ mod tests {
         ];
         expected.sort();
         assert_eq!(same, expected);
+    }
+
+    #[test]
+    fn a_column_of_numbers_is_no_second_name() {
+        let lists = [
+            list(&[("姓名", "阿依谢姆 买买提"), ("person", "1 2")]),
+            list(&[("name", "Ayshe Memet"), ("person", "7 9")]),
+        ];
+        let same = same_columns(&lists);
+        assert_eq!(same, [("name".to_owned(), "姓名".to_owned())]);
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub enum TrainError {
     /// Fewer than two records.
     #[error("fewer than two records to compare")]
     TooFew,
+    /// Fields whose levels together have more combinations than a 128-bit number.
+    #[error("too many fields are compared at once; leave some out of the model")]
+    TooManyFields,
     /// No two fields can be strongly agreed on, or too few pairs do.
     #[error(
         "no pairs to learn from: too few agree strongly on two fields beyond chance; add a field (a date, a place, a code), or label pairs"
@@ -88,7 +91,7 @@ impl Prepared<'_> {
             return Err(TrainError::TooFew);
         }
         watch.stage("train", self.tasks().iter().map(|task| task.pairs).sum());
-        let patterns = patterns::count(self, watch);
+        let patterns = patterns::count(self, watch).ok_or(TrainError::TooManyFields)?;
         let sample = Sample::draw(self, &mut Cache::new());
         if watch.is_cancelled() {
             return Err(TrainError::Cancelled);

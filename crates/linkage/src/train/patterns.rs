@@ -22,8 +22,8 @@ pub(crate) struct Patterns {
     pub(crate) sampled: f64,
 }
 
-/// Counts the patterns of blocked pairs.
-pub(crate) fn count(prepared: &Prepared, watch: &dyn Watch) -> Patterns {
+/// Counts the patterns of blocked pairs; `None` where so many fields are compared that patterns have no 128-bit number.
+pub(crate) fn count(prepared: &Prepared, watch: &dyn Watch) -> Option<Patterns> {
     let tasks = prepared.tasks();
     let all: u64 = tasks.iter().map(|task| task.pairs).sum();
     let sampled = (PAIRS_MAX as f64 / all.max(1) as f64).min(1.0);
@@ -32,19 +32,22 @@ pub(crate) fn count(prepared: &Prepared, watch: &dyn Watch) -> Patterns {
     } else {
         (sampled * u64::MAX as f64) as u64
     };
-    let levels: Vec<u64> = prepared
+    let levels: Vec<u128> = prepared
         .fields
         .iter()
-        .map(|field| u64::from(field.levels()))
+        .map(|field| u128::from(field.levels()))
         .collect();
+    levels
+        .iter()
+        .try_fold(1u128, |all, levels| all.checked_mul(*levels))?;
     let work = |task: &Task, room: &mut Room| {
-        let mut codes: Vec<u64> = Vec::new();
+        let mut codes: Vec<u128> = Vec::new();
         let is_drawn = |rule, block| hash::join(block as u64, rule as u64 + 1) <= limit;
         let visit = |_, _, x: &[u32], y: &[u32]| {
             let by_field = prepared.fields.iter().zip(&levels);
-            codes.push(by_field.fold(0u64, |code, (field, levels)| {
+            codes.push(by_field.fold(0u128, |code, (field, levels)| {
                 let level = field.level(&mut room.cache, x, y);
-                code.wrapping_mul(*levels).wrapping_add(u64::from(level))
+                code * levels + u128::from(level)
             }));
         };
         // What rules ask for besides their keys would make disagreement look rarer than it is.
@@ -60,10 +63,10 @@ pub(crate) fn count(prepared: &Prepared, watch: &dyn Watch) -> Patterns {
             count: run.len() as f64,
         })
         .collect();
-    Patterns { patterns, sampled }
+    Some(Patterns { patterns, sampled })
 }
 
-fn decode(mut code: u64, levels: &[u64]) -> Vec<u8> {
+fn decode(mut code: u128, levels: &[u128]) -> Vec<u8> {
     let mut decoded = vec![0; levels.len()];
     for (level, levels) in decoded.iter_mut().zip(levels).rev() {
         *level = (code % levels) as u8;

@@ -255,6 +255,81 @@ fn faults_are_named_by_file_line_and_key() {
 }
 
 #[test]
+fn lists_results_and_decisions_are_not_written_over() {
+    let bench = linked();
+    let files = ["a.csv", "out/clusters.csv", "out/decisions.csv"];
+    bench.write("out/decisions.csv", "left,right,verdict\n");
+    let before = files.map(|name| read(&bench, name));
+    for name in files {
+        let arguments = ["link", "export", "out", "--what", "edges", "--out", name];
+        let said = bench.run(&arguments).fails_with(1);
+        assert!(
+            said.contains("belongs to the linkage") || said.contains("decisions.csv"),
+            "{said}"
+        );
+    }
+    let plan = ["link", "plan", "a.csv", "--write", "a.csv"];
+    let said = bench.run(&plan).fails_with(1);
+    assert!(said.contains("is one of the lists"), "{said}");
+    assert_eq!(files.map(|name| read(&bench, name)), before);
+}
+
+#[test]
+fn a_list_with_other_names_of_columns_is_added_and_one_without_any_is_refused() {
+    let bench = linked();
+    let mut third = String::from("ref,Имя,Фамилия,Дата рождения,город\n");
+    for line in read(&bench, "b.csv").lines().skip(1).take(200) {
+        let cells: Vec<&str> = line.split(',').collect();
+        third.push_str(&format!("c{}\n", cells[..5].join(",")));
+    }
+    bench.write("c.csv", &third);
+    bench.write("foreign.csv", "x,y\n1,2\n");
+    let run = |list: &'static str| {
+        bench.run(&[
+            "-q",
+            "link",
+            "run",
+            list,
+            "--against",
+            "out",
+            "--out",
+            "grown",
+        ])
+    };
+    let said = run("foreign.csv").fails_with(1);
+    assert!(
+        said.contains("foreign.csv has no column that is compared"),
+        "{said}"
+    );
+    run("c.csv").ok();
+    let clusters = cells(&read(&bench, "grown/clusters.csv"));
+    let old: std::collections::BTreeSet<&str> = clusters
+        .iter()
+        .filter(|row| row[1] != "c")
+        .map(|row| row[2].as_str())
+        .collect();
+    let new: Vec<&Vec<String>> = clusters.iter().filter(|row| row[1] == "c").collect();
+    let joined = new
+        .iter()
+        .filter(|row| old.contains(row[2].as_str()))
+        .count();
+    assert!(
+        new.len() == 200 && joined > 180,
+        "{joined} of {}",
+        new.len()
+    );
+}
+
+#[test]
+fn a_list_that_is_named_twice_is_refused() {
+    let bench = lists();
+    bench.write("copy.csv", &read(&bench, "a.csv"));
+    let run = ["-q", "link", "run", "a.csv", "copy.csv", "--out", "out"];
+    let said = bench.run(&run).fails_with(1);
+    assert!(said.contains("are the same bytes"), "{said}");
+}
+
+#[test]
 fn a_linkage_is_not_written_over_by_one_that_lacks_its_lists() {
     let bench = linked();
     let before = read(&bench, "out/clusters.csv");
@@ -267,7 +342,7 @@ fn a_linkage_is_not_written_over_by_one_that_lacks_its_lists() {
         "{said}"
     );
     assert_eq!(read(&bench, "out/clusters.csv"), before);
-    bench.write("c.csv", &read(&bench, "a.csv"));
+    bench.write("c.csv", &two_lists(300, 8)[0]);
     let more = ["-q", "link", "run", "a.csv", "b.csv", "c.csv"];
     bench.run(&[&more[..], &["--out", "out"]].concat()).ok();
     assert_ne!(read(&bench, "out/clusters.csv"), before);

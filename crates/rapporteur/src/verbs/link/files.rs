@@ -89,6 +89,13 @@ pub(super) fn plan(arguments: &PlanArguments, common: &Common) -> Result<ExitCod
     ended(found, |plan| {
         print::plan(&plan);
         if let Some(path) = &arguments.write {
+            let is_list = |list: &PathBuf| list.canonicalize().ok() == path.canonicalize().ok();
+            if path.exists() && arguments.lists.lists.iter().any(is_list) {
+                return Err(Failure::usage(format!(
+                    "{} is one of the lists: it is not written over",
+                    path.display()
+                )));
+            }
             let mut text = String::new();
             for reason in &plan.reasons {
                 text.push_str(&format!("# {}\n", reason.replace(['\n', '\r'], " ")));
@@ -197,9 +204,9 @@ pub(super) fn export_path(arguments: &ExportArguments, dir: &Path) -> PathBuf {
         FormatWord::Csv => "csv",
         FormatWord::Parquet => "parquet",
     };
+    // The folder's own edges.parquet and clusters.csv are not to be written over.
     let name = match arguments.what {
-        ExportWord::Edges => "edges",
-        // The folder's own clusters.csv is not to be written over.
+        ExportWord::Edges => "edges-export",
         ExportWord::Clusters => "clusters-export",
         ExportWord::Draws => "draws",
         ExportWord::Histories => "histories",
