@@ -1,8 +1,8 @@
 //! Made-up lists of persons with known truth: names from syllables, eight lists that overlap, slips as typists and translators make
 //! them. The same number and seed give the same file. Nobody in it exists.
 //!
-//! Names are as unevenly spread as in real lists of one region, where a few hundred names carry most people: what links by chance, and what
-//! it costs to look at it, hangs on that.
+//! Names are spread unevenly, as in a region where a few hundred names carry most people: what links by chance, and what it costs to look at
+//! it, hangs on that. How unevenly is a choice, not fitted to a list.
 
 use std::io::{self, Write};
 
