@@ -318,6 +318,7 @@ fn summarise(
             .sum(),
         labelled: labels.len() as u64,
         unsure,
+        kept_to: 0,
         strata: sample.strata.iter().map(stratum_in_words).collect(),
         estimate,
     })

@@ -63,6 +63,8 @@ pub fn pair_names(one: &str, other: &str) -> PairNames {
 /// Every decision that stands: for each pair, each reviewer's last word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decisions {
+    /// Bytes of the file that they were read from, without a torn last line.
+    pub(crate) bytes: u64,
     by_pair: BTreeMap<PairNames, BTreeMap<String, PairVerdict>>,
 }
 
@@ -85,21 +87,29 @@ impl Decisions {
     /// # Errors
     /// [`LinkingError::Line`] with file and line.
     pub fn read(path: &Path) -> Result<(Self, bool), LinkingError> {
+        Self::read_first(path, FILE_BYTES_MAX)
+    }
+
+    /// Reads the first bytes of a file: what was decided until then.
+    pub(crate) fn read_first(path: &Path, bytes: u64) -> Result<(Self, bool), LinkingError> {
         let mut text = String::new();
         match File::open(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok((Self::default(), false));
             }
             Err(error) => return Err(LinkingError::file("open", path)(error)),
-            Ok(mut file) => {
+            Ok(file) => {
                 refuse_long(&file, path)?;
-                file.read_to_string(&mut text)
+                file.take(bytes)
+                    .read_to_string(&mut text)
                     .map_err(LinkingError::file("read", path))?
             }
         };
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         let is_torn = whole < text.len();
-        Ok((Self::parse(&text[..whole], path)?, is_torn))
+        let mut decisions = Self::parse(&text[..whole], path)?;
+        decisions.bytes = whole as u64;
+        Ok((decisions, is_torn))
     }
 
     fn parse(text: &str, path: &Path) -> Result<Self, LinkingError> {

@@ -1,5 +1,6 @@
 //! `link eval` over lists: against a truth, or by a sample that people decide. It refuses to give a figure without its interval.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::decisions::{Decisions, Standing, pair_names};
 use super::error::LinkingError;
 use super::lists::Lists;
-use super::opened::Opened;
+use super::opened::{Opened, decided};
 use super::results::{Names, read_columns};
 use super::watching::{Told, Watching};
 
@@ -64,6 +65,8 @@ pub struct ClericalSummary {
     pub labelled: u64,
     /// Pairs of which nobody was sure, or on which reviewers disagree.
     pub unsure: u64,
+    /// Pairs that the run kept to because people had decided them: no sample may measure it by them.
+    pub kept_to: u64,
     /// Kinds of pairs: joined or not, weights, pairs in all, drawn.
     pub strata: Vec<String>,
     /// Precision and recall, once something is decided.
@@ -185,7 +188,10 @@ fn clerical(
     watch: &Watching<'_>,
 ) -> Result<ClericalSummary, LinkingError> {
     let clusters_sha256 = opened.record.clusters_sha256.clone().unwrap_or_default();
-    let kept = read_sample(opened)?.filter(|file| {
+    let kept_to = kept_to(opened)?;
+    let before = read_sample(opened)?;
+    let asked_before = before.as_ref().map(|file| file.asked);
+    let kept = before.filter(|file| {
         file.clusters_sha256 == clusters_sha256
             && options
                 .clerical
@@ -199,7 +205,11 @@ fn clerical(
             let weight = prepared.weigher(&opened.trained);
             let mut pairs = edges.to_vec();
             pairs.extend(unscored_pairs(edges, clustering, &weight));
-            let labels = options.clerical.unwrap_or(SampleParams::default().labels);
+            pairs.retain(|edge| !kept_to.contains(&(edge.a.min(edge.b), edge.a.max(edge.b))));
+            let labels = options
+                .clerical
+                .or(asked_before)
+                .unwrap_or(SampleParams::default().labels);
             let params = SampleParams {
                 labels,
                 seed: options.seed,
@@ -215,7 +225,18 @@ fn clerical(
         }
     };
     let (decisions, _) = Decisions::read(&opened.folder.decisions())?;
-    summarise(&file, is_new, &decisions, opened)
+    let mut summary = summarise(&file, is_new, &decisions, opened)?;
+    summary.kept_to = kept_to.len() as u64;
+    Ok(summary)
+}
+
+/// The pairs on which the run kept to what people had decided before it.
+fn kept_to(opened: &Opened) -> Result<BTreeSet<(u32, u32)>, LinkingError> {
+    let bytes = opened.record.decided_bytes;
+    let (decisions, _) = Decisions::read_first(&opened.folder.decisions(), bytes)?;
+    let decided = decided(&decisions, &opened.lists);
+    let pairs = decided.must.iter().chain(&decided.cannot);
+    Ok(pairs.map(|&(a, b)| (a.min(b), a.max(b))).collect())
 }
 
 fn summarise(
@@ -253,6 +274,7 @@ fn summarise(
             .sum(),
         labelled: labels.len() as u64,
         unsure,
+        kept_to: 0,
         strata: sample.strata.iter().map(stratum_in_words).collect(),
         estimate,
     })

@@ -90,6 +90,9 @@ pub struct RunRecord {
     pub model_sha256: String,
     /// Whether the weights were learnt from decisions too.
     pub learnt: bool,
+    /// Bytes of `decisions.csv` when the run began: what stands in them, its clusters keep to.
+    #[serde(default)]
+    pub decided_bytes: u64,
     /// The linkage to which lists were added.
     pub earlier: Option<Earlier>,
     /// SHA-256 of `edges.parquet`, once all pairs are scored.
@@ -114,6 +117,7 @@ impl RunRecord {
             digest,
             model_sha256: String::new(),
             learnt: false,
+            decided_bytes: 0,
             earlier: None,
             edges_sha256: None,
             clusters_sha256: None,

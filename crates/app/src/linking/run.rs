@@ -235,6 +235,7 @@ impl<'r, 'p> Running<'r, 'p> {
             RunRecord::begin(ENGINE_NAME, options.lists.seed, lists.files.clone(), digest);
         record.model_sha256 = model_digest(&model);
         record.learnt = options.learn;
+        record.decided_bytes = decisions.bytes;
         if let Some(before) = before {
             record.edges_sha256 = before.edges_sha256;
             record.figures = before.figures;

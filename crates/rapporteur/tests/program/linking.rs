@@ -167,6 +167,14 @@ fn two_reviewers_decide_blind_and_their_agreement_is_told() {
     assert!(said.contains("Cohen's kappa"), "{said}");
     let said = bench.run(&["-q", "link", "eval", "out"]).ok();
     assert!(said.contains("precision of the joined pairs"), "{said}");
+    // A run that keeps to decisions is not measured by them.
+    bench
+        .run(&["-q", "link", "run", "a.csv", "b.csv", "--out", "out"])
+        .ok();
+    let said = bench.run(&["-q", "link", "eval", "out"]).ok();
+    assert!(said.contains("pairs; 0 are decided"), "{said}");
+    assert!(said.contains("more were decided before the run"), "{said}");
+    assert!(!said.contains("precision of the joined pairs"), "{said}");
 }
 
 #[test]

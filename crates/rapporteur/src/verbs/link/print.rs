@@ -217,6 +217,12 @@ pub(super) fn clerical(found: &ClericalSummary, next: &str) {
             String::new()
         }
     );
+    if found.kept_to > 0 {
+        println!(
+            "{} more were decided before the run, which keeps to them: they do not measure it and are left out.",
+            found.kept_to
+        );
+    }
     for stratum in &found.strata {
         println!("  {stratum}");
     }
